@@ -1,0 +1,46 @@
+# The whole set-up is one virtual environment, .venv, made from requirements.lock.
+PYTHON ?= python3
+PY := .venv/bin/python
+READY := .venv/ready
+# pip's own environment is set aside so that only the lock file decides what is installed
+PIP := $(PY) -m pip --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check bench clean
+
+help: ## List what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+run: $(READY) ## Rank on the mirror's real tables where there is one, else on the demo
+	@set -e; mirror=$$($(PY) -m pararoute.ingest.mirror); \
+	if [ -n "$$mirror" ]; then \
+	  echo "==> REAL TABLES of the mirror $$mirror" >&2; \
+	  PARAROUTE_MIRROR="$$mirror" .venv/bin/pararoute rank; \
+	else \
+	  echo "==> SYNTHETIC DEMO: no mirror was found (PARAROUTE_MIRROR, mirror/)" >&2; \
+	  .venv/bin/pararoute rank --demo; \
+	fi
+
+test: $(READY) ## Run all tests; those that could not run are listed with the reason
+	$(PY) -m pytest
+
+check: $(READY) ## Lint and check types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+bench: $(READY) ## Time the stages of a ranking and its peak memory
+	$(PY) benchmarks/rank.py
+
+clean: ## Remove everything that was made
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with: make PYTHON=..." >&2; exit 1; }
+	@echo "==> setting up .venv" >&2
+	$(PYTHON) -m venv .venv
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@

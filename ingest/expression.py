@@ -1,0 +1,283 @@
+"""A differential-expression table: recognise its dialect, read it into one contract.
+
+DESeq2, edgeR, limma-voom and MetaVolcanoR column names are recognised in any letter
+case; genes by symbol, Ensembl (with or without version) or Entrez id. What a dialect
+leaves out is derived by a stated formula and counted (`derive_lfcse`).
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from pararoute.ingest.delimited import (
+    ROW_NAMES,
+    TextTable,
+    require_columns,
+    text_table,
+    to_numbers,
+)
+from pararoute.ingest.errors import NotEnoughDataError, PararouteWarning, TableError
+from pararoute.ingest.identifiers import kind_of_identifiers, organism_of_ensembl, to_symbols
+from pararoute.ingest.tables import COLUMNS, Expression, SourceFile, checked
+
+SIGNIFICANT = 0.05
+_NORMAL_95 = 1.959963984540054  # MetaVolcanoR's interval is value +/- this many standard errors
+DIALECTS: dict[str, tuple[str, ...]] = {
+    # DESeq2's name: other spellings (edgeR, limma-voom, MetaVolcanoR, common exports)
+    "log2FoldChange": ("log2foldchange", "logfc", "log2fc", "log2_fold_change", "lfc",
+                       "avg_log2fc", "avg_logfc", "randomsummary"),
+    "lfcSE": ("lfcse", "logfc_se", "se", "stderr", "std.error", "randomse"),
+    "stat": ("stat", "t", "z", "zscore", "z.score"),
+    "pvalue": ("pvalue", "p.value", "p_value", "pval", "p_val", "p", "randomp"),
+    "padj": ("padj", "fdr", "adj.p.val", "adj_p_val", "p_val_adj", "p.adjust", "qvalue",
+             "q.value", "padjust"),
+    "baseMean": ("basemean",),
+    "AveExpr": ("aveexpr", "logcpm", "avelogcpm"),
+    "ci_low": ("randomci.lb", "ci.l", "ci_low", "ci.lb"),
+    "ci_high": ("randomci.ub", "ci.r", "ci_high", "ci.ub"),
+    "n_contrasts": ("n_contrasts",),
+}  # fmt: skip
+_SYMBOL_NAMES = ("gene_symbol", "symbol", "gene_name", "genename", "genesymbol", "hgnc_symbol",
+                 "mgi_symbol", "external_gene_name", "symbols")  # fmt: skip
+_ID_NAMES = ("gene", "genes", "gene_id", "geneid", "id", "ensembl", "ensembl_id",
+             "ensembl_gene_id", "ensembl_gene", "entrez", "entrezid", "entrez_id", "entrezgene",
+             "entrezgene_id", "feature", "name", ROW_NAMES)  # fmt: skip
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
+_MANGLED = re.compile(
+    rf"\d{{1,2}}-({_MONTH})|({_MONTH})-\d{{1,2}}|\d{{4}}-\d\d-\d\d( 00:00:00)?"
+    r"|\d{1,2}/\d{1,2}/\d{2,4}|\d\.\d+e\+\d+|[34]\d{4}",
+    re.IGNORECASE,
+)
+
+
+def read_expression(
+    source: Path | str | pd.DataFrame,
+    *,
+    name: str = "",
+    role: str = "expression",
+    organism: str = "",
+    complete: bool | None = None,
+    title: str = "",
+) -> Expression:
+    """Read a differential-expression table.
+
+    Parameters
+    ----------
+    source : path-like or DataFrame
+        A file, tab-separated, or comma-separated if it is called ``.csv``; plain or gzip.
+        Or a DataFrame of the same columns, which is not changed.
+    name, title : str
+        Id of the contrast (the file's name by default) and what it is, in words.
+    role : str
+        ``"sender"`` or ``"receiver"``, for messages and provenance.
+    organism : str
+        ``"human"``, ``"mouse"``, or empty: then mouse or human Ensembl ids tell.
+    complete : bool, optional
+        Whether every tested gene is listed. None: taken as incomplete, with a warning,
+        if no gene has padj above 0.05.
+
+    Returns
+    -------
+    Expression
+        One row per symbol, sorted. Of several rows of one symbol the most precise one
+        stays (smallest lfcSE, then smallest gene id); rows without symbol or fold change
+        are left out. Both are counted.
+
+    Raises
+    ------
+    TableError
+        A column is missing, a number is wrong, or symbols were mangled by a spreadsheet.
+    SpeciesError
+        Ensembl ids of another organism.
+    NotEnoughDataError
+        No gene has a value.
+    """
+    table = text_table(source, role)
+    counts: Counter[str] = Counter()
+    columns = _recognised(table)
+    numbers = {c: to_numbers(table, seen) for c, seen in columns.items()}
+    ids, symbols = gene_columns(table, organism, counts)
+    frame = pd.DataFrame({"gene_symbol": symbols, "gene_id": ids, **numbers})
+    for column in COLUMNS["expression"]:
+        if column not in frame:
+            frame[column] = np.nan
+    frame = _measured(checked_rows(frame, table), table, counts)
+    frame = derive_lfcse(frame, counts)
+    if complete is None:
+        complete = _looks_complete(frame, table)
+    frame = frame.sort_values(["gene_symbol", "lfcSE", "gene_id"], na_position="last")
+    counts["rows of a symbol that another row already has"] = int(
+        frame.duplicated("gene_symbol").sum()
+    )
+    frame = frame.drop_duplicates("gene_symbol").reset_index(drop=True)
+    frame = frame.drop(columns=[c for c in ("ci_low", "ci_high") if c in frame])
+    return Expression(
+        frame=checked(frame, "expression", str(table.path)),
+        name=name or table.path.name,
+        complete=complete,
+        organism=organism or organism_of_ensembl(ids),
+        title=title,
+        files=(SourceFile(role, table.path, table.sha256, len(table.frame)),),
+        counts=dict(sorted(counts.items())),
+    )
+
+
+def derive_lfcse(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
+    """Fill empty standard errors of the log2 fold change (edgeR and limma have none).
+
+    The first of these that the table allows, row by row:
+
+    * from a confidence interval: ``(ci_high - ci_low) / (2 * 1.96)`` (MetaVolcanoR);
+    * from a t or Wald statistic: ``|log2FoldChange / stat|`` (limma);
+    * from a two-sided p-value: ``|log2FoldChange| / z`` with ``z`` the normal quantile of
+      ``1 - pvalue / 2`` (edgeR); p-values below 1e-300 count as 1e-300;
+    * where the quotient is undefined (fold change 0 or p = 1): the median of the others.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns of the expression contract, and ``ci_low``, ``ci_high`` where present.
+    counts : Counter
+        Receives how many values were derived.
+
+    Returns
+    -------
+    DataFrame
+        A copy with ``lfcSE`` filled where it could be.
+
+    Examples
+    --------
+    >>> row = {"log2FoldChange": [2.0], "lfcSE": [np.nan], "stat": [4.0], "pvalue": [np.nan]}
+    >>> derive_lfcse(pd.DataFrame(row), Counter())["lfcSE"].tolist()
+    [0.5]
+    """
+    from scipy.special import ndtri
+
+    frame = frame.copy()
+    empty = frame["lfcSE"].isna()
+    change = frame["log2FoldChange"].abs()
+    z = pd.Series(-ndtri(frame["pvalue"].clip(lower=1e-300) / 2), index=frame.index)
+    candidates = [change / frame["stat"].abs(), change / z]
+    if {"ci_low", "ci_high"} <= set(frame.columns):
+        candidates.insert(0, (frame["ci_high"] - frame["ci_low"]) / (2 * _NORMAL_95))
+    derived = pd.Series(np.nan, index=frame.index)
+    for candidate in candidates:
+        derived = derived.fillna(candidate.where(np.isfinite(candidate) & (candidate > 0)))
+    known = frame["lfcSE"].fillna(derived)
+    tested = frame["pvalue"].notna() | frame["stat"].notna()
+    derived = derived.where(derived.notna() | ~tested, known.median())
+    frame["lfcSE"] = frame["lfcSE"].fillna(derived)
+    counts["lfcSE derived"] += int((empty & frame["lfcSE"].notna()).sum())
+    return frame
+
+
+def checked_rows(frame: pd.DataFrame, table: TextTable) -> pd.DataFrame:
+    """`frame` if its numbers are in range (line by line, before anything is merged)."""
+    unique = frame.assign(
+        gene_symbol=[f"row {i}" for i in range(len(frame))],
+        gene_id=frame["gene_id"].astype("str"),
+    )
+    checked(unique, "expression", str(table.path))
+    return frame
+
+
+def _recognised(table: TextTable) -> dict[str, str]:
+    """DESeq2's name of each column that is known, to the name seen in the file."""
+    seen = {c.lower(): c for c in table.frame.columns}
+    found: dict[str, str] = {}
+    for ours, spellings in DIALECTS.items():
+        hits = [seen[s] for s in spellings if s in seen]
+        if hits:
+            found[ours] = hits[0]
+    if "log2FoldChange" not in found:
+        require_columns(
+            table, ("log2FoldChange",), "give the log2 fold change this name (or logFC)"
+        )
+    if not found.keys() & {"lfcSE", "stat", "pvalue", "ci_low"}:
+        require_columns(
+            table, ("lfcSE",), "give a standard error, a t statistic or a p-value per gene"
+        )
+    return found
+
+
+def gene_columns(
+    table: TextTable, organism: str, counts: Counter[str]
+) -> tuple[pd.Series, pd.Series]:
+    """Gene ids as they stand, and symbols (missing where there is none).
+
+    A column of symbols goes before one of ids: rows without a symbol then stay without,
+    so that the symbols of a table are the user's own. Only a table that has ids alone is
+    translated.
+    """
+    seen = {c.lower(): c for c in table.frame.columns}
+    symbol_column = next((seen[c] for c in _SYMBOL_NAMES if c in seen), None)
+    id_columns = [seen[c] for c in _ID_NAMES if c in seen]
+    if symbol_column is None and not id_columns:
+        require_columns(table, ("gene_symbol",), "name the column of the genes gene_symbol")
+    ids = table.frame[id_columns[0]] if id_columns else table.frame[str(symbol_column)]
+    if symbol_column is not None:
+        symbols = table.frame[symbol_column].str.strip()
+    elif kind_of_identifiers(ids) == "symbol":
+        symbols = ids.str.strip()
+    else:
+        symbols = to_symbols(ids, organism, str(table.path), counts)
+    column = symbol_column or id_columns[0]
+    if kind_of_identifiers(table.frame[column]) == "symbol":
+        _refuse_mangled(table, column)
+    return ids, symbols
+
+
+def _refuse_mangled(table: TextTable, column: str) -> None:
+    symbols = table.frame[column].dropna().str.strip()
+    wrong = symbols[symbols.str.fullmatch(_MANGLED)]
+    if len(wrong):
+        cells = ", ".join(f"'{v}' (line {int(i) + 2})" for i, v in wrong.head(10).items())
+        more = f" and {len(wrong) - 10} more" if len(wrong) > 10 else ""
+        raise TableError(
+            f"{len(wrong)} gene symbols were turned into dates or numbers by a spreadsheet",
+            where=f"{table.path}, column '{column}': {cells}{more}",
+            expected="gene symbols, such as MARCHF1 or SEPTIN2",
+            how="export the table again without opening it in a spreadsheet program",
+        )
+
+
+def _measured(frame: pd.DataFrame, table: TextTable, counts: Counter[str]) -> pd.DataFrame:
+    """Rows with a symbol and a fold change; an error if there is no value at all."""
+    if frame["log2FoldChange"].isna().all():
+        raise NotEnoughDataError(
+            "every log2FoldChange is missing",
+            where=str(table.path),
+            expected="a number for at least one gene",
+            how="check that the contrast was computed",
+        )
+    named = frame["gene_symbol"].notna() & frame["gene_symbol"].ne("")
+    valued = frame["log2FoldChange"].notna()
+    counts["rows without a gene symbol"] = int((~named).sum())
+    counts["rows without a fold change"] = int((named & ~valued).sum())
+    frame = frame[named & valued]
+    if frame.empty:
+        raise NotEnoughDataError(
+            "no row has both a gene symbol and a fold change",
+            where=str(table.path),
+            how="check the column of gene symbols",
+        )
+    return frame.astype({"gene_symbol": "str", "gene_id": "str"})
+
+
+def _looks_complete(frame: pd.DataFrame, table: TextTable) -> bool:
+    complete = not bool(frame["padj"].max() <= SIGNIFICANT)  # no padj at all: taken as complete
+    if not complete:
+        warnings.warn(
+            PararouteWarning(
+                f"{table.path} lists no gene with padj above {SIGNIFICANT}: it is taken as a list "
+                "of significant genes only, and a missing gene as unknown"
+            ),
+            stacklevel=3,
+        )
+    return complete

@@ -1,0 +1,192 @@
+"""Gene identifiers: which kind a column holds, and what symbol each stands for.
+
+The shipped tables (``reference/``) map Ensembl and Entrez ids to symbols; an id of two
+symbols is ambiguous and maps to none, and both kinds of loss are counted. Symbols are
+never replaced behind the user's back: another spelling of a gene is only pointed out.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+from importlib import resources
+
+import pandas as pd
+
+from pararoute.ingest.errors import NotEnoughDataError, SpeciesError
+from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge
+
+_ENSEMBL = re.compile(r"ENS(MUS)?G\d{11}(\.\d+)?(_PAR_Y)?")
+
+
+def kind_of_identifiers(ids: pd.Series) -> str:
+    """``"ensembl"``, ``"entrez"`` or ``"symbol"``: what most of the values look like.
+
+    Examples
+    --------
+    >>> kind_of_identifiers(pd.Series(["ENSG00000017427.17", "ENSG00000140443"]))
+    'ensembl'
+    >>> kind_of_identifiers(pd.Series(["3479", "3480"]))
+    'entrez'
+    >>> kind_of_identifiers(pd.Series(["IGF1", "NA"]))
+    'symbol'
+    """
+    text = ids.dropna().str.strip()
+    if text.str.fullmatch(_ENSEMBL).mean() > 0.5:
+        return "ensembl"
+    if text.str.fullmatch(r"\d+").mean() > 0.5:
+        return "entrez"
+    return "symbol"
+
+
+def organism_of_ensembl(ids: pd.Series) -> str:
+    """``"human"`` or ``"mouse"`` if Ensembl ids tell, else an empty string.
+
+    Examples
+    --------
+    >>> organism_of_ensembl(pd.Series(["ENSMUSG00000020053"]))
+    'mouse'
+    """
+    if kind_of_identifiers(ids) != "ensembl":
+        return ""
+    return "mouse" if ids.dropna().str.startswith("ENSMUSG").mean() > 0.5 else "human"
+
+
+def to_symbols(ids: pd.Series, organism: str, where: str, counts: Counter[str]) -> pd.Series:
+    """Symbols of Ensembl or Entrez ids; missing where unknown or ambiguous.
+
+    Parameters
+    ----------
+    ids : Series of str
+        Ids of one kind; Ensembl versions are ignored.
+    organism : str
+        ``"human"`` or ``"mouse"``; if empty, Ensembl ids tell, and Entrez ids count as human.
+    where : str
+        The file, for messages.
+    counts : Counter
+        Receives how many ids are unknown.
+
+    Raises
+    ------
+    SpeciesError
+        Ensembl ids of the other organism.
+    NotEnoughDataError
+        None of the ids is known.
+    """
+    found = organism_of_ensembl(ids)
+    if organism and found and organism != found:
+        raise SpeciesError(
+            f"the Ensembl ids are of {found}, but the run is of {organism}",
+            where=where,
+            expected=f"{organism} genes",
+            how=f"run with --organism {found}, or give the {organism} table",
+        )
+    kind = kind_of_identifiers(ids)
+    clean = ids.str.strip()
+    if kind == "ensembl":
+        clean = clean.str.replace(r"[._].*$", "", regex=True)
+    symbols = clean.map(_symbol_of(organism or found or "human", kind))
+    counts[f"{kind} ids without a known symbol"] = int(symbols.isna().sum())
+    if symbols.isna().all():
+        raise NotEnoughDataError(
+            f"none of the {kind} ids is known",
+            where=where,
+            expected=f"{organism or found or 'human'} {kind} ids",
+            how="check the organism (--organism), or add a column gene_symbol",
+        )
+    return symbols
+
+
+def other_spellings(
+    missing: Iterable[str], present: Iterable[str], organism: str
+) -> dict[str, str]:
+    """Symbols in `missing` that stand in `present` under another name of the same gene.
+
+    Only names that belong to one gene count; of several the first in alphabetical order
+    is given.
+
+    Examples
+    --------
+    >>> other_spellings(["CCN2"], ["CTGF", "EGF"], "human")
+    {'CCN2': 'CTGF'}
+    """
+    have = set(present)
+    names = _names_of(organism)
+    official = {name: symbol for symbol, group in names.items() for name in group}
+    found = {}
+    for symbol in sorted(missing):
+        gene = symbol if symbol in names else official.get(symbol, "")
+        others = sorted(({gene, *names.get(gene, ())} - {symbol, ""}) & have)
+        if others:
+            found[symbol] = others[0]
+    return found
+
+
+def check_overlap(expression: Expression, knowledge: Knowledge, role: str) -> float:
+    """Share of a table's symbols that the network knows; an error where species differ.
+
+    Raises
+    ------
+    SpeciesError
+        The table is of another organism, or most symbols match only when letter case is
+        ignored (``Igf1`` in a human run).
+    NotEnoughDataError
+        No symbol matches.
+    """
+    where = str(expression.files[0].path) if expression.files else expression.name
+    organism = knowledge.organism
+    if expression.organism and expression.organism != organism:
+        raise SpeciesError(
+            f"the {role} is of {expression.organism}, the run of {organism}",
+            where=where,
+            expected=f"a {organism} {role}",
+            how=f"give a {organism} table, or run with --organism {expression.organism} "
+            "on OmniPath tables of that organism",
+        )
+    symbols = set(expression.frame["gene_symbol"])
+    exact = len(symbols & knowledge.symbols)
+    folded = len({s.upper() for s in symbols} & {s.upper() for s in knowledge.symbols})
+    if folded > 2 * exact:
+        other = next(o for o in ORGANISMS if o != organism)
+        raise SpeciesError(
+            f"the {role}'s symbols look like {other} ones: {exact} match as they are written, "
+            f"{folded} of {len(symbols)} only when letter case is ignored",
+            where=where,
+            expected=f"{organism} gene symbols",
+            how=f"give a {organism} table, or run with --organism {other} "
+            "on OmniPath tables of that organism",
+        )
+    if exact == 0:
+        raise NotEnoughDataError(
+            f"no gene of the {role} is in the OmniPath tables",
+            where=where,
+            expected=f"{organism} gene symbols such as {', '.join(sorted(knowledge.symbols)[:3])}",
+            how="check the gene column and the organism (--organism)",
+        )
+    return exact / len(symbols)
+
+
+@cache
+def _reference(organism: str) -> pd.DataFrame:
+    file = resources.files("pararoute.ingest") / "reference" / f"genes_{organism}.tsv.gz"
+    with file.open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as text:
+        return pd.read_csv(text, sep="\t", dtype=str, keep_default_na=False)
+
+
+@cache
+def _symbol_of(organism: str, kind: str) -> dict[str, str]:
+    table = _reference(organism)
+    ids = table[kind].str.split(";").explode()
+    ids = ids[ids != ""]
+    unique = ids[~ids.duplicated(keep=False)]
+    return dict(zip(unique, table.loc[unique.index, "symbol"], strict=True))
+
+
+@cache
+def _names_of(organism: str) -> dict[str, tuple[str, ...]]:
+    table = _reference(organism)
+    named = table[table["aliases"] != ""]
+    return {s: tuple(a.split(";")) for s, a in zip(named["symbol"], named["aliases"], strict=True)}

@@ -1,0 +1,1 @@
+"""Shipped tables of gene identifiers (README.md)."""

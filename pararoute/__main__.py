@@ -1,0 +1,5 @@
+"""``python -m pararoute``."""
+
+from pararoute.cli import main
+
+main()

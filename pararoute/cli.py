@@ -1,0 +1,113 @@
+"""The command line: commands are found by name, errors become one message and an exit code.
+
+Exit codes: 0 ok, 2 usage, and those of `pararoute.ingest.errors`; 130 when interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from pararoute import __version__
+
+COMMANDS = {"rank": "Rank ligands and their routes to AKT."}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called, so that --help is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Names in the order in which a user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import and return a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"pararoute.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pararoute")
+@click.option("--debug", is_flag=True, help="Show Python's traceback when something fails.")
+@click.pass_context
+def cli(ctx: click.Context, debug: bool) -> None:
+    """Rank the paracrine routes from treated sensitive cells to AKT in resistant ones.
+
+    \b
+    Example:
+      pararoute rank --demo
+    """  # noqa: D301
+    ctx.obj = {"debug": debug}
+
+
+def main() -> None:
+    """Run the command line and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : list of str
+        Without the program's name.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    debug = "--debug" in arguments
+    # --debug works before and after the command: a user adds it where the cursor is
+    arguments = ["--debug"] * debug + [a for a in arguments if a != "--debug"]
+    try:
+        result = cli.main(arguments, prog_name="pararoute", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as problem:
+        click.echo(problem.ctx.get_help() if problem.ctx else "", err=True)
+        return 2
+    except click.ClickException as problem:
+        problem.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return 130
+    except BrokenPipeError:  # `| head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as problem:
+        if debug:
+            raise
+        return _tell(problem)
+
+
+def _tell(problem: Exception) -> int:
+    from pararoute.ingest.errors import PararouteError
+
+    if isinstance(problem, PararouteError):
+        from pararoute import render
+
+        render.error(problem)
+        return problem.exit_code
+    click.echo(
+        f"error: {type(problem).__name__}: {problem}\n  this is a fault of pararoute\n"
+        "  to do:    run again with --debug and report what it shows",
+        err=True,
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""``pararoute rank``."""
+
+from __future__ import annotations
+
+import click
+
+_HELP = """Rank ligands and their routes to AKT.
+
+\b
+Example:
+  pararoute rank --sender treated_vs_untreated.tsv \\
+                 --receiver resistant_vs_parental.tsv --omnipath omnipath/
+
+Writes ligands.tsv, routes.tsv, receptors.tsv, columns.tsv and run.json to --out, and
+prints the top of the ranking. With PARAROUTE_MIRROR set, the mirror's default contrasts
+and tables stand in for what is not given.
+"""
+
+
+@click.command("rank", help=_HELP)
+@click.option("--sender", metavar="FILE|ID", help="Treated vs. untreated sensitive cells.")
+@click.option("--receiver", metavar="FILE|ID", help="Resistant vs. parental cells.")
+@click.option("--receiver-abundance", metavar="FILE", help="TPM, CPM or counts in resistant cells.")
+@click.option("--omnipath", metavar="DIR", help="Folder of OmniPath's tables.")
+@click.option(
+    "--effector", metavar="NAMES", default="AKT1,AKT2,AKT3", show_default=True,
+    help="Where routes end; joined by commas.",
+)  # fmt: skip
+@click.option("--organism", metavar="NAME", help="human or mouse; default: as the sender tells.")
+@click.option("--strict-signs", is_flag=True, help="Drop pairs without a known sign.")
+@click.option("--no-overlay", is_flag=True, help="Without the shipped corrections of signs.")
+@click.option(
+    "--out", metavar="DIR", default="pararoute-results", show_default=True,
+    help="Where the tables go.",
+)  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print the ligands as JSON.")
+@click.option("--demo", is_flag=True, help="Run on the bundled synthetic demo.")
+def command(
+    sender: str | None,
+    receiver: str | None,
+    receiver_abundance: str | None,
+    omnipath: str | None,
+    effector: str,
+    organism: str | None,
+    strict_signs: bool,
+    no_overlay: bool,
+    out: str,
+    as_json: bool,
+    demo: bool,
+) -> None:
+    """Parse, rank, write, print."""
+    if demo and (sender or receiver or omnipath):
+        raise click.UsageError("--demo brings its own --sender, --receiver and --omnipath")
+    from pararoute import render, verbs
+    from pararoute.queries.export import write_ranking
+
+    with render.messages():
+        result = verbs.rank(
+            sender,
+            receiver,
+            receiver_abundance=receiver_abundance,
+            omnipath=omnipath,
+            effector=[name.strip() for name in effector.split(",") if name.strip()],
+            organism=organism,
+            strict_signs=strict_signs,
+            overlay=not no_overlay,
+            demo=demo,
+            progress=render.stage,
+        )
+        written = write_ranking(result, out)
+    render.ranking(result, written, as_json=as_json)

@@ -1,0 +1,160 @@
+"""What a run was: arguments, inputs, versions, parameters, limits and times."""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Any
+
+from pararoute import __version__
+from pararoute.graph.network import DAMPING
+from pararoute.ingest.tables import Expression, Knowledge, SourceFile
+from pararoute.queries.reception import PRIOR_ODDS
+from pararoute.queries.routes import COLUMNS, Ranking
+from pararoute.queries.secretion import RISE, VOTE_ODDS, prior_sd
+from pararoute.queries.transmission import MAX_STEPS
+
+SCHEMA_VERSION = 1
+DEMO_LABEL = "SYNTHETIC DEMO"
+LIMITS = (
+    "mRNA change is not secretion of the protein",
+    "phosphorylation of AKT is not measured here",
+    "outgrowth of the resistant cells is not modelled",
+    "no p-values: this version has no error control",
+)
+LICENCES = {
+    "pararoute": "MIT",
+    "OmniPath": "each resource keeps its own licence: https://omnipathdb.org/resources",
+    "demo ligand-receptor pairs": "from the liana package, BSD-3-Clause",
+}
+_PACKAGES = ("numpy", "pandas", "scipy", "pandera")
+
+
+class Clock:
+    """Names the stage that runs, and keeps what each took.
+
+    Parameters
+    ----------
+    progress : callable, optional
+        Called with the name of each stage as it begins.
+    """
+
+    def __init__(self, progress: Callable[[str], None] | None = None) -> None:
+        self._progress = progress
+        self._begin = time.perf_counter()
+        self._stage = ""
+        self.seconds: dict[str, float] = {}
+
+    def start(self, stage: str) -> None:
+        """End the stage that runs and begin another."""
+        self.stop()
+        self._stage, self._begin = stage, time.perf_counter()
+        if self._progress is not None:
+            self._progress(stage)
+
+    def stop(self) -> None:
+        """End the stage that runs."""
+        if self._stage:
+            self.seconds[self._stage] = round(time.perf_counter() - self._begin, 3)
+        self._stage = ""
+
+
+def describe_run(
+    *,
+    arguments: Mapping[str, Any],
+    sender: Expression,
+    receiver: Expression | None,
+    knowledge: Knowledge,
+    files: Sequence[SourceFile],
+    result: Ranking,
+    overlaps: Mapping[str, float],
+    messages: Sequence[str],
+    clock: Clock,
+) -> dict[str, Any]:
+    """The content of run.json, but for the outputs' hashes that are added on writing."""
+    contrasts = {"sender": sender} | ({"receiver": receiver} if receiver else {})
+    counts = result.receptors["reception_from"].value_counts().to_dict()
+    pairs = result.graph.pairs
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "pararoute": __version__,
+        "demo": bool(arguments["demo"]),
+        "arguments": dict(arguments),
+        "inputs": [
+            {"role": f.role, "path": str(f.path), "sha256": f.sha256, "rows": f.rows} for f in files
+        ],
+        "contrasts": {role: _contrast(c, overlaps[role]) for role, c in contrasts.items()},
+        "parameters": {
+            "prior sd of log2 fold changes": {
+                role: _rounded(prior_sd(c)) for role, c in contrasts.items()
+            },
+            "rise above log2 fold change": _rounded(RISE),
+            "vote odds": VOTE_ODDS,
+            "prior odds of reception": PRIOR_ODDS,
+            "degree damping": DAMPING,
+            "most steps after the receptor": MAX_STEPS,
+        },
+        "seed": None,
+        "counts": {
+            **{f"OmniPath, {k}": v for k, v in knowledge.counts.items()},
+            **result.graph.counts,
+            "receptors": len(result.receptors),
+            **{f"reception from {kind}": n for kind, n in sorted(counts.items())},
+            "ligands": len(result.ligands),
+            "ligands not measured": int(result.ligands["score"].isna().sum()),
+            "routes": len(result.routes),
+        },
+        "share of pairs with an assumed sign": _rounded(float(pairs["sign_assumed"].mean())),
+        "licences": LICENCES,
+        "limits": list(LIMITS),
+        "warnings": list(messages),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PACKAGES},
+        },
+        "timing": {
+            "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+            "seconds": clock.seconds,
+            "peak memory in MiB": peak_memory(),
+        },
+    }
+
+
+def label_demo(result: Ranking) -> Ranking:
+    """`result` with a last column that says in every row that it is the demo."""
+    columns = result.columns
+    for table in COLUMNS:
+        row = [table, "data", f"{DEMO_LABEL}: made up, no finding", "", DEMO_LABEL]
+        columns.loc[len(columns)] = row
+    tables = {name: getattr(result, name).assign(data=DEMO_LABEL) for name in (*COLUMNS, "columns")}
+    return replace(result, **tables)
+
+
+def peak_memory() -> float | None:
+    """Peak resident memory of this process in MiB; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
+
+
+def _contrast(contrast: Expression, overlap: float) -> dict[str, Any]:
+    return {
+        "name": contrast.name,
+        "title": contrast.title,
+        "organism": contrast.organism or "not stated",
+        "complete": contrast.complete,
+        "genes": len(contrast.frame),
+        "share of genes in the network": _rounded(overlap),
+        "counts": dict(contrast.counts),
+    }
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.6g}")

@@ -1,0 +1,92 @@
+"""Writing a ranking: tables that are the same bytes for the same content, all or nothing.
+
+Every file is written aside in the same folder, flushed to disk and renamed; ``run.json``,
+which holds the SHA-256 of each table, comes last. Numbers have ten significant digits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pararoute.ingest.errors import IntegrityError
+from pararoute.queries.routes import Ranking
+
+TABLES = ("ligands", "routes", "receptors", "columns")
+RUN = "run.json"
+
+
+def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
+    """Write the four tables and run.json.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        What to write.
+    folder : path-like
+        Made if it is not there; files of other names in it are left alone.
+
+    Returns
+    -------
+    dict of str to Path
+        Where each table, and ``run``, stands.
+
+    Raises
+    ------
+    IntegrityError
+        The folder or a file cannot be written; what stood there before still does.
+    """
+    folder = Path(folder)
+    texts = {f"{name}.tsv": to_tsv(getattr(ranking, name)) for name in TABLES}
+    outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
+    texts[RUN] = to_json({**ranking.run, "outputs": outputs})
+    write_all(folder, texts)
+    return {name.split(".")[0]: folder / name for name in texts}
+
+
+def to_tsv(table: pd.DataFrame) -> str:
+    """A table as tab-separated text; missing values are empty cells.
+
+    Examples
+    --------
+    >>> print(to_tsv(pd.DataFrame({"ligand": ["IGF1"], "score": [1 / 3], "padj": [None]})))
+    ligand	score	padj
+    IGF1	0.3333333333
+    """
+    return str(table.to_csv(sep="\t", index=False, float_format="%.10g", lineterminator="\n"))
+
+
+def to_json(value: Mapping[str, Any]) -> str:
+    """JSON text with sorted keys; a number that JSON does not know is an error."""
+    return json.dumps(value, indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
+
+
+def write_all(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write all files aside, then rename them one after the other, the last one last."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
+            for name, text in texts.items():
+                with (Path(aside) / name).open("w", encoding="utf-8", newline="") as file:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+            for name in texts:
+                (Path(aside) / name).replace(folder / name)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            folder.rmdir()  # only if it is empty
+        raise IntegrityError(
+            f"the result cannot be written ({error.strerror})",
+            where=str(folder),
+            expected="a folder that can be written to, with free space",
+            how="choose another folder with --out DIR",
+        ) from error

@@ -1,0 +1,236 @@
+"""Ranking: the four terms of every pair, joined into ligands, routes and receptors."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from pararoute.graph.build import SignedGraph, secreted_only
+from pararoute.graph.network import Network, to_network
+from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
+from pararoute.ingest.tables import Expression
+from pararoute.queries.binding import binding
+from pararoute.queries.paths import PathFinder
+from pararoute.queries.reception import reception
+from pararoute.queries.routes import AKT, COLUMNS, Ranking, describe_columns
+from pararoute.queries.secretion import location, secretion
+from pararoute.queries.spelling import SpelledPath, spell_pair, spell_receptor
+from pararoute.queries.transmission import MAX_STEPS, of_pairs, transmission
+
+NOT_MEASURED = "not measured"
+_DEFAULTS = ("sign_assumed", "secreted_unknown", "evidence_unknown", "reception_prior")
+
+
+def rank(
+    graph: SignedGraph,
+    sender: Expression,
+    receiver: Expression | None = None,
+    abundance: pd.Series | None = None,
+    effectors: Sequence[str] = AKT,
+) -> Ranking:
+    """Rank every ligand and every route to the effectors.
+
+    Parameters
+    ----------
+    graph : SignedGraph
+        As `graph.build.build` makes it.
+    sender : Expression
+        Treated against untreated sensitive cells (log2 fold changes).
+    receiver : Expression, optional
+        Resistant against parental cells.
+    abundance : Series, optional
+        Per million of each gene in resistant cells; goes before the receiver.
+    effectors : sequence of str
+        Proteins or complexes on which a route ends.
+
+    Returns
+    -------
+    Ranking
+        Its ``run`` is empty; what was asked, of which data, is the caller's to add.
+
+    Raises
+    ------
+    UnknownNameError
+        An effector that is not in the network; the nearest names are suggested.
+    InputError
+        An effector that no signalling step reaches, or that is secreted only.
+
+    Notes
+    -----
+    Ties: score descending, then symbol; among the routes of one ligand with equal scores
+    the one that would score best if the ligand were secreted, then the receptor's symbol.
+    Cost: about 0.5 s for 4,600 pairs and 17,000 steps, most of it the explicit paths.
+    """
+    effectors = tuple(dict.fromkeys(effectors))
+    network = to_network(graph)
+    check_effectors(graph, network, effectors)
+    receptors = graph.nodes.loc[graph.nodes["is_receptor"], "symbol"].tolist()
+    signals = transmission(network, receptors, effectors)
+    signals = signals.join(reception(graph.nodes, graph.subunits, receiver, abundance))
+    secretions = secretion(sender, graph.nodes, graph.subunits)
+    pairs = _scored_pairs(graph.pairs, secretions, signals)
+    finder = PathFinder(network, effectors)
+    pairs = pairs.join(_spelled_pairs(pairs, signals, finder))
+    return Ranking(
+        ligands=_ligands(secretions, pairs, effectors, graph),
+        routes=_routes(pairs),
+        receptors=_receptors(graph, signals, finder),
+        columns=describe_columns(),
+        run={},
+        graph=graph,
+    )
+
+
+def check_effectors(graph: SignedGraph, network: Network, effectors: Sequence[str]) -> None:
+    """Raise for an effector on which no route can end, warn for one that is a ligand."""
+    reached = set(graph.steps["target"])
+    nodes = graph.nodes.set_index("symbol")
+    outside = secreted_only(graph.nodes, graph.subunits)
+    for name in effectors:
+        if name not in network.index:
+            raise UnknownNameError("effector", name, reached, where="the signalling network")
+        if name in outside:
+            raise InputError(
+                f"the effector '{name}' is a secreted ligand",
+                where="--effector",
+                expected="a protein inside the receiving cell",
+                how="name a protein that the ligand's receptors act on",
+            )
+        if name not in reached and not nodes.at[name, "is_receptor"]:
+            raise InputError(
+                f"no signalling step leads to the effector '{name}'",
+                where="--effector",
+                expected="a protein that the signalling table has as a target",
+                how="choose another effector, or give a fuller OmniPath table",
+            )
+        if nodes.at[name, "is_ligand"]:
+            warnings.warn(
+                PararouteWarning(f"the effector {name} is also a ligand of the pair table"),
+                stacklevel=3,
+            )
+
+
+def _scored_pairs(
+    pairs: pd.DataFrame, secretions: pd.DataFrame, signals: pd.DataFrame
+) -> pd.DataFrame:
+    """Every pair with its terms, its score, and what was assumed for it."""
+    scored = pd.concat([pairs, binding(pairs), of_pairs(pairs, signals)], axis=1)
+    scored = scored.join(secretions, on="ligand")
+    scored = scored.join(signals[["reception", "reception_from"]], on="receptor")
+    reach = scored["binding"] * scored["reception"]
+    scored["strength"] = reach * scored["transmission"].abs()
+    scored["potential"] = reach * scored["transmission"].clip(lower=0)
+    scored["score"] = scored["secretion"] * scored["potential"]
+    scored["sign"] = np.sign(scored["transmission"]).astype(int)
+    scored["route"] = scored["ligand"] + ":" + scored["receptor"]
+    scored["reception_prior"] = scored["reception_from"].eq("prior")
+    assumed = [scored[name].map({True: name, False: ""}) for name in _DEFAULTS]
+    scored["defaults"] = [";".join(filter(None, row)) for row in zip(*assumed, strict=True)]
+    return scored
+
+
+def _spelled_pairs(pairs: pd.DataFrame, signals: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
+    """The best path of every pair; empty where there is none."""
+    columns = [pairs[name] for name in ("ligand", "receptor", "activating", "sign")]
+    rows = [
+        spell_pair(ligand, receptor, share, sign, signals, finder)
+        for ligand, receptor, share, sign in zip(*columns, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=SpelledPath._fields, index=pairs.index)
+
+
+def _ligands(
+    secretions: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str], graph: SignedGraph
+) -> pd.DataFrame:
+    """Every ligand with its best route; the unmeasured last, in symbol order."""
+    order = ["score", "potential", "strength"]
+    best = pairs.sort_values([*order, "receptor"], ascending=[False] * 3 + [True])
+    best = best.drop_duplicates("ligand").set_index("ligand")
+    table = secretions[["secretion", "log2FoldChange", "padj"]].join(
+        best.drop(columns=["secretion", "log2FoldChange", "padj"])
+    )
+    table["best_receptor"], table["best_route"] = table["receptor"], table["route"]
+    table["best_path"] = table["path"]
+    table["location"] = location(graph.nodes)
+    table["n_routes"] = pairs[pairs["path"].notna()].groupby("ligand").size()
+    table["n_routes"] = table["n_routes"].fillna(0).astype(int)
+    table["sign"] = table["sign"].fillna(0).astype(int)
+    table["transmission_free"] = _transmission_free(pairs)
+    measured = table["secretion"].notna()
+    table["score"] = table["score"].where(table["score"].notna() | ~measured, 0.0)
+    table["reason"] = _reasons(table, pairs, effectors, graph)
+    table = table.reset_index(names="ligand").sort_values(
+        ["score", "ligand"], ascending=[False, True], na_position="last", ignore_index=True
+    )
+    table["rank"] = table.index + 1
+    return _with_columns(table, "ligands")
+
+
+def _transmission_free(pairs: pd.DataFrame) -> pd.Series:
+    """Each part over all receptors as a noisy or of binding times part; their difference."""
+    parts = {
+        part: 1
+        - (1 - pairs["binding"] * pairs[f"transmission_{part}"]).groupby(pairs["ligand"]).prod()
+        for part in ("activating", "inhibiting")
+    }
+    return parts["activating"] - parts["inhibiting"]
+
+
+def _reasons(
+    table: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str], graph: SignedGraph
+) -> pd.Series:
+    """Why a score is 0 or empty; missing where it is neither."""
+    signalling = set(graph.steps["source"])
+    signalling |= set(graph.subunits.loc[graph.subunits["member"].isin(signalling), "complex"])
+    receptors = pairs.groupby("ligand")["receptor"].agg(list)
+
+    def reason(ligand: str, score: float, sign: int, n_routes: int, secreted: float) -> str | None:
+        own = receptors.get(ligand, [])
+        if np.isnan(secreted):
+            return NOT_MEASURED
+        if score > 0:
+            return None
+        if not own:
+            return "none of its pairs has a sign (strict signs)"
+        listed = ", ".join(own[:5]) + (" ..." if len(own) > 5 else "")
+        if not signalling & set(own):
+            return f"no signalling step leaves its receptors ({listed})"
+        if n_routes == 0:
+            return (f"no path of at most {MAX_STEPS} steps from its receptors ({listed}) "
+                    f"to {', '.join(effectors)}")  # fmt: skip
+        if sign < 0:
+            return "its net effect on the effectors is inhibiting"
+        if sign == 0:
+            return "activating and inhibiting paths cancel out"
+        return "it does not rise in the sender"
+
+    columns = ["score", "sign", "n_routes", "secretion"]
+    values = [reason(str(i), *row) for i, *row in table[columns].itertuples()]
+    return pd.Series(values, index=table.index, dtype="object")
+
+
+def _routes(pairs: pd.DataFrame) -> pd.DataFrame:
+    routes = pairs[pairs["path"].notna()].sort_values(
+        ["score", "ligand", "receptor"], ascending=[False, True, True], na_position="last",
+        ignore_index=True,
+    )  # fmt: skip
+    routes["rank"] = routes.index + 1
+    return _with_columns(routes, "routes")
+
+
+def _receptors(graph: SignedGraph, signals: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
+    table = signals.copy()
+    table["sign"] = np.sign(table["transmission"]).astype(int)
+    rows = [spell_receptor(name, sign, signals, finder) for name, sign in table["sign"].items()]
+    table = table.join(pd.DataFrame(rows, columns=SpelledPath._fields, index=table.index))
+    table["n_ligands"] = graph.pairs.groupby("receptor").size()
+    table["n_ligands"] = table["n_ligands"].fillna(0).astype(int)
+    return _with_columns(table.reset_index(names="receptor"), "receptors")
+
+
+def _with_columns(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    """The contract's columns in its order; those of later terms are empty."""
+    return table.reindex(columns=list(COLUMNS[name]))

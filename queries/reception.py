@@ -1,0 +1,80 @@
+"""Reception: how likely a receptor is on the resistant cells.
+
+A contrast shows change, not presence. Presence comes from an abundance table where one is
+given, else from a prior that the contrast moves::
+
+    with abundance a (TPM, or counts per million):   reception = a / (a + 1)
+    with a contrast:                                 odds = PRIOR_ODDS * 2 ** shrunken change
+    with neither:                                    odds = PRIOR_ODDS = 1
+    reception = odds / (odds + 1)
+
+An abundance of 1 TPM, the usual border of "expressed", gives 1/2. A gene that a list of
+significant genes leaves out, or that was not measured, stays at the prior. A complex is as
+present as its scarcest subunit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pararoute.ingest.tables import Expression
+from pararoute.queries.secretion import shrunken
+
+PRIOR_ODDS = 1.0
+
+
+def reception(
+    nodes: pd.DataFrame,
+    subunits: pd.DataFrame,
+    expression: Expression | None = None,
+    abundance: pd.Series | None = None,
+) -> pd.DataFrame:
+    """The reception term of every receptor.
+
+    Parameters
+    ----------
+    nodes, subunits : DataFrame
+        As in `SignedGraph`.
+    expression : Expression, optional
+        The receiver's contrast.
+    abundance : Series, optional
+        Per million (TPM or CPM) of each gene symbol in resistant cells; goes before the
+        contrast.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by receptor: ``reception`` in [0, 1); ``reception_from`` is
+        ``abundance``, ``contrast`` or ``prior``; ``log2FoldChange`` and ``padj`` of the
+        scarcest subunit where the contrast has it.
+
+    Examples
+    --------
+    >>> nodes = pd.DataFrame({"symbol": ["A", "B", "A_B"], "is_receptor": True})
+    >>> subunits = pd.DataFrame({"complex": ["A_B", "A_B"], "member": ["A", "B"]})
+    >>> reception(nodes, subunits, abundance=pd.Series({"A": 3.0}))["reception"].to_dict()
+    {'A': 0.75, 'A_B': 0.5, 'B': 0.5}
+    """
+    receptors = nodes.loc[nodes["is_receptor"], ["symbol"]].rename(columns={"symbol": "receptor"})
+    members = receptors.merge(subunits, left_on="receptor", right_on="complex", how="left")
+    members["gene"] = members["member"].fillna(members["receptor"])
+    members["reception"] = PRIOR_ODDS / (PRIOR_ODDS + 1)
+    members["reception_from"] = "prior"
+    members["log2FoldChange"] = np.nan
+    members["padj"] = np.nan
+    if expression is not None:
+        genes = expression.frame.set_index("gene_symbol")
+        change = members["gene"].map(shrunken(expression)["mean"])
+        odds = PRIOR_ODDS * np.exp2(change)
+        members["reception"] = (odds / (odds + 1)).fillna(members["reception"])
+        members["reception_from"] = members["reception_from"].mask(change.notna(), "contrast")
+        for column in ("log2FoldChange", "padj"):
+            members[column] = members["gene"].map(genes[column])
+    if abundance is not None:
+        amount = members["gene"].map(abundance)
+        members["reception"] = (amount / (amount + 1)).fillna(members["reception"])
+        members["reception_from"] = members["reception_from"].mask(amount.notna(), "abundance")
+    members = members.sort_values(["receptor", "reception", "gene"])
+    scarcest = members.drop_duplicates("receptor").set_index("receptor")
+    return scarcest[["reception", "reception_from", "log2FoldChange", "padj"]]

@@ -1,0 +1,147 @@
+"""What a route and a ranking are: the room's face.
+
+A *route* is a ligand-receptor pair with the signed path its signal takes inside the
+receiving cell: ``ligand -> receptor -> ... -> effector``. It is called
+``LIGAND:RECEPTOR``. Its score is the product of four terms, each in its own module::
+
+    score = secretion(ligand) * binding(ligand, receptor) * reception(receptor)
+            * max(transmission(receptor -> effectors), 0)
+
+A ligand's score is that of its best route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from pararoute.graph.build import SignedGraph
+
+AKT = ("AKT1", "AKT2", "AKT3")
+TERMS = ("secretion", "binding", "reception", "transmission")
+
+_P = ("probability", "0 to 1; empty until it is computed")
+_TERM = ("probability", "0 to 1")
+_SHARED = {
+    "rank": ("position in the table, from 1", "", "1 to number of rows"),
+    "ligand": ("symbol; a complex is its members joined by _", "", ""),
+    "receptor": ("symbol; a complex is its members joined by _", "", ""),
+    "score": ("product of the four terms, a net inhibiting transmission counting as 0; empty "
+              "where the ligand is not measured", "", "0 to 1"),
+    "sign": ("of the transmission: 1 activates, -1 inhibits, 0 neither", "", "-1, 0, 1"),
+    "secretion": ("how surely treated sensitive cells make more of the ligand and secrete it; "
+                  "empty where not measured", *_TERM),
+    "binding": ("how well the pair is established", *_TERM),
+    "reception": ("how likely the receptor is on resistant cells", *_TERM),
+    "transmission": ("activating minus inhibiting part of the signal to the effectors", "",
+                     "-1 to 1"),
+    "transmission_activating": ("activating part", "", "0 to 1"),
+    "transmission_inhibiting": ("inhibiting part", "", "0 to 1"),
+    "pvalue_expression": ("p under the expression null", *_P),
+    "qvalue_expression": ("Benjamini-Hochberg q of it", *_P),
+    "pvalue_network": ("p under the network null", *_P),
+    "qvalue_network": ("Benjamini-Hochberg q of it", *_P),
+    "pvalue_rank": ("the larger of both p", *_P),
+    "qvalue_rank": ("the larger of both q", *_P),
+    "sources": ("resources that list the pair, joined by ;", "", ""),
+    "references": ("publications of the pair, RESOURCE:PMID joined by ;", "", ""),
+    "defaults": ("what was assumed, joined by ;: sign_assumed, secreted_unknown, "
+                 "evidence_unknown, reception_prior", "", ""),
+    "target": ("effector on which the best path ends", "", ""),
+    "path": ("the best path spelled out; -> activates, -| inhibits", "", ""),
+    "path_share": ("mass of the best path over the mass of all walks of its sign", "", "0 to 1"),
+    "length": ("steps of the best path, binding included", "steps", "1 or more"),
+    "log2FoldChange": ("as measured; of a complex: of its scarcest measured subunit", "log2", ""),
+    "padj": ("adjusted p of that change, as in the input", "probability", "0 to 1"),
+}  # fmt: skip
+_P_COLUMNS = ("pvalue_expression", "qvalue_expression", "pvalue_network", "qvalue_network",
+              "pvalue_rank", "qvalue_rank")  # fmt: skip
+_OWN = {
+    "ligands": {
+        "transmission_free": ("signed transmission over all receptors of the ligand, with binding "
+                              "but no expression in it", "", "-1 to 1"),
+        "best_receptor": ("receptor of the best route", "", ""),
+        "best_route": ("name of the best route, LIGAND:RECEPTOR", "", ""),
+        "n_routes": ("ligand-receptor pairs of the ligand that have a path", "pairs", "0 or more"),
+        "reason": ("why the score is 0 or empty", "", ""),
+        "best_path": ("path of the best route", "", ""),
+        "location": ("where the roles put the ligand; empty where they do not list it", "",
+                     "secreted, secreted and membrane, membrane, neither"),
+    },
+    "routes": {
+        "route": ("name of the route, LIGAND:RECEPTOR", "", ""),
+        "sign": ("of the pair's transmission: 1 activates, -1 inhibits, 0 neither", "",
+                 "-1, 0, 1"),
+        "path_signs": ("sign of each step of the path, joined by ;", "", "1, -1"),
+        "n_resources": ("independent resources among the sources", "resources", "0 or more"),
+    },
+    "receptors": {
+        "reception_from": ("what the reception rests on", "", "abundance, contrast, prior"),
+        "n_ligands": ("ligands that bind the receptor", "ligands", "1 or more"),
+    },
+}  # fmt: skip
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "ligands": ("rank", "ligand", "score", "sign", *TERMS, "transmission_activating",
+                "transmission_inhibiting", "transmission_free", "best_receptor", "best_route",
+                "n_routes", "log2FoldChange", "padj", *_P_COLUMNS, "sources", "references",
+                "defaults", "reason", "best_path", "location"),
+    "routes": ("rank", "route", "ligand", "receptor", "target", "path", "path_share", "sign",
+               "length", "score", *TERMS, "transmission_activating", "transmission_inhibiting",
+               *_P_COLUMNS, "path_signs", "n_resources", "sources", "references", "defaults"),
+    "receptors": ("receptor", "sign", "reception", "reception_from", "log2FoldChange", "padj",
+                  "transmission", "transmission_activating", "transmission_inhibiting", "target",
+                  "path", "path_share", "length", "n_ligands"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A ranking of ligands and routes.
+
+    Attributes
+    ----------
+    ligands : DataFrame
+        Every ligand of the pair table, best first; ties in symbol order; ligands that are
+        not measured last.
+    routes : DataFrame
+        Every ligand-receptor pair that has a path, best first.
+    receptors : DataFrame
+        Every receptor of the pair table, in symbol order.
+    columns : DataFrame
+        What each column of the other tables is: ``table column description unit range``.
+    run : mapping
+        What was asked, of which data, and what was assumed or left out.
+    graph : SignedGraph
+        What it was computed on.
+    """
+
+    ligands: pd.DataFrame
+    routes: pd.DataFrame
+    receptors: pd.DataFrame
+    columns: pd.DataFrame
+    run: Mapping[str, Any]
+    graph: SignedGraph
+
+    def _repr_html_(self) -> str:
+        """The top of the ligand table, for a notebook."""
+        shown = ["rank", "ligand", "score", *TERMS, "best_path"]
+        return str(self.ligands[shown].head(15).to_html(index=False, float_format="%.3f"))
+
+
+def describe_columns() -> pd.DataFrame:
+    """What each column of each table is.
+
+    Examples
+    --------
+    >>> describe_columns().columns.tolist()
+    ['table', 'column', 'description', 'unit', 'range']
+    """
+    rows = [
+        (table, column, *{**_SHARED, **_OWN[table]}[column])
+        for table, columns in COLUMNS.items()
+        for column in columns
+    ]
+    return pd.DataFrame(rows, columns=["table", "column", "description", "unit", "range"])
