@@ -23,9 +23,7 @@ def main() -> None:
     mirror = find_mirror(Path.cwd())
     if mirror is not None:
         os.environ[VARIABLE] = str(mirror)
-    timings = [
-        pararoute.rank(demo=mirror is None).run["timing"] for _ in range(RUNS + 1)
-    ]
+    timings = [pararoute.rank(demo=mirror is None).run["timing"] for _ in range(RUNS + 1)]
     warm = timings[1:]  # the first run also imports
     stages = list(warm[0]["seconds"])
     medians = {s: statistics.median(t["seconds"][s] for t in warm) for s in stages}

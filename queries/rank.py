@@ -87,6 +87,10 @@ def rank(
 def check_effectors(graph: SignedGraph, network: Network, effectors: Sequence[str]) -> None:
     """Raise for an effector on which no route can end, warn for one that is a ligand."""
     reached = set(graph.steps["target"])
+    if not effectors:
+        raise InputError(
+            "no effector", where="--effector", expected="names joined by commas, as AKT1,AKT2,AKT3"
+        )
     nodes = graph.nodes.set_index("symbol")
     outside = secreted_only(graph.nodes, graph.subunits)
     for name in effectors:

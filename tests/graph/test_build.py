@@ -1,0 +1,101 @@
+"""The rules of what counts as a pair and as a step."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from pararoute.graph.build import build
+from pararoute.graph.network import DAMPING, to_network
+from pararoute.graph.overlay import corrected, shipped_overlay
+from pararoute.graph.stores.memory import to_networkx
+from tests.zoo import ZOO, knowledge
+
+
+def steps(name: str) -> set[tuple[str, str]]:
+    graph = ZOO[name].graph
+    return set(zip(graph.steps["source"], graph.steps["target"], strict=True))
+
+
+def test_unsigned_pair_counts_as_activating_and_says_so() -> None:
+    pairs = ZOO["unsigned"].graph.pairs
+    assert pairs["activating"].tolist() == [1.0]
+    assert pairs["sign_assumed"].tolist() == [True]
+
+
+def test_strict_signs_drops_the_pair_but_not_the_ligand() -> None:
+    graph = build(ZOO["unsigned"].knowledge, strict_signs=True)
+    assert graph.pairs.empty
+    assert graph.nodes.set_index("symbol").at["L", "is_ligand"]
+
+
+def test_unsigned_and_undirected_steps_are_left_out_and_counted() -> None:
+    assert steps("unsigned") == {("A", "AKT1"), ("R", "AKT1"), ("B", "AKT1")}
+    counts = ZOO["unsigned"].graph.counts
+    assert counts["interactions left out: unsigned"] == 1
+    assert counts["interactions left out: undirected"] == 1
+
+
+def test_no_step_is_a_pair_and_none_leaves_a_secreted_ligand() -> None:
+    assert ("R", "S") not in steps("step is a pair")
+    assert steps("through a ligand") == {("R", "M"), ("S", "AKT1")}
+
+
+def test_a_ligand_on_the_membrane_may_signal() -> None:
+    graph = build(knowledge("M -> S", "M -> AKT1", secreted="M", membrane="M"))
+    assert len(graph.steps) == 1
+
+
+def test_both_signs_follow_the_consensus_else_half() -> None:
+    graph = ZOO["both signs"].graph
+    shares = graph.steps.set_index(["source", "target"])["activating"].to_dict()
+    assert shares == {("A", "AKT1"): 0.0, ("R", "AKT1"): 0.5, ("S", "A"): 1.0}
+
+
+def test_self_loop_is_no_step() -> None:
+    assert steps("self-loop") == {("R", "AKT1")}
+
+
+def test_weights_by_hand() -> None:
+    network = to_network(ZOO["opposite signs"].graph)
+    weight = network.activating[[network.index["R"]], [network.index["A"]]][0]
+    assert weight == pytest.approx((2 * 1) ** -DAMPING)  # two steps leave R, one enters A
+    last = network.activating[[network.index["A"]], [network.index["AKT1"]]][0]
+    assert last == pytest.approx((1 * 2) ** -DAMPING)
+    assert (network.activating.data >= 0).all()
+    assert (network.inhibiting.data >= 0).all()
+
+
+def test_overlay_flips_adds_removes_and_brings_no_new_protein() -> None:
+    edges = pd.DataFrame(
+        {"source": ["A", "B", "C"], "target": ["X", "X", "X"], "activating": [1.0, 1.0, 0.0]}
+    )
+    facts = pd.DataFrame(
+        {"source": ["A", "B", "C", "D", "E"], "target": "X", "sign": [-1, 0, -1, 1, 1]}
+    )
+    new, counts = corrected(edges, facts, frozenset("ABCDX"))
+    assert dict(zip(new["source"], new["activating"], strict=True)) == {
+        "A": 0.0,
+        "C": 0.0,
+        "D": 1.0,
+    }
+    assert counts == {"flipped": 1, "removed": 1, "added": 1, "agreeing": 1, "not applicable": 1}
+    assert new.set_index("source")["corrected"].to_dict() == {"A": True, "C": False, "D": True}
+
+
+def test_shipped_overlay_is_well_formed() -> None:
+    table = shipped_overlay()
+    assert not table.duplicated(["dataset", "source", "target"]).any()
+    assert set(table["sign"]) <= {-1, 0, 1}
+    assert set(table["dataset"]) == {"ligrec", "signalling"}
+    assert table["reason"].str.endswith(".").all()
+    assert table.equals(table.sort_values(["dataset", "source", "target"], ignore_index=True))
+
+
+def test_networkx_has_an_edge_per_sign_and_the_complexes() -> None:
+    graph = to_networkx(ZOO["both signs"].graph)
+    assert set(graph["R"]["AKT1"]) == {"ACTIVATES", "INHIBITS"}
+    assert graph["R"]["AKT1"]["ACTIVATES"]["share"] == 0.5
+    whole = to_networkx(ZOO["complexes"].graph)
+    assert whole.nodes["RA_RB"]["label"] == "Complex"
+    assert set(whole["RA_RB"]) == {"RA", "RB"}
