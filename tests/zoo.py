@@ -96,7 +96,7 @@ ZOO: dict[str, Animal] = {
             + ", ".join(f"H -> T{i}" for i in range(9))
             + ", T1 -> AKT1, T2 -| AKT1, H -> AKT1, S -> AKT1",
         )
-    ),  # fmt: skip
+    ),
     "unicode": Animal(knowledge("λ -> ρ", "ρ -> 信号, 信号 -> AKT1")),
     "ties": Animal(knowledge("L -> R, M -> S", "R -> B, R -> A, A -> AKT1, B -> AKT1, S -> AKT1")),
     # the only way from R leads through the secreted ligand M: there is none
@@ -112,7 +112,7 @@ ZOO: dict[str, Animal] = {
             "RA -> MA, RB -| X, X -> AKT1, MA_MB -> AKT1, RA -> RB",
             complexes="RA_RB MA_MB",
         )
-    ),  # fmt: skip
+    ),
     "several effectors": Animal(
         knowledge("L -> R", "R -> A, A -> AKT1, AKT1 -> AKT2, A -> AKT2, R -> AKT2"),
         ("AKT1", "AKT2"),
@@ -133,7 +133,7 @@ def random_graph(seed: int) -> Animal:
     texts = [
         f"{u} {marks[rng.integers(4)]} {v}"
         for u in names for v in names if u != v and rng.random() < 0.4
-    ]  # fmt: skip
+    ]
     texts = texts or ["R -> AKT1"]
     with_complex = seed % 3 == 0 and len(names) >= 5
     pairs = "L -> R_S, M -| S" if with_complex else "L -> R, M -| R"

@@ -169,7 +169,7 @@ def test_significant_genes_only_is_ranked_with_a_warning(
     assert "no null can be computed" in err
 
 
-def test_edgeR_has_no_lfcse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_edger_has_no_lfcse(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mirror = tables.write_mirror(tmp_path)
     (mirror / S).write_text(
         "\tlogFC\tlogCPM\tF\tPValue\tFDR\nIGF1\t2\t5\t9\t1e-9\t1e-8\nEGF\t0.1\t5\t1\t0.5\t0.6\n"

@@ -1,0 +1,121 @@
+"""OmniPath's tables in the web service's own columns."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from pararoute.ingest.errors import SpeciesError
+from pararoute.ingest.omnipath import read_omnipath, read_regulation
+from tests import tables
+
+FRAMES = ("ligrec", "signalling", "complexes", "roles")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tables.write_mirror(tmp_path) / "omnipath"
+
+
+def same(one: Path, other: Path) -> bool:
+    a, b = read_omnipath(one), read_omnipath(other)
+    return all(getattr(a, name).equals(getattr(b, name)) for name in FRAMES)
+
+
+def changed(folder: Path, name: str, change: dict[str, str], target: Path) -> Path:
+    """A copy of the folder in which words of one table are replaced."""
+    target.mkdir()
+    for path in folder.iterdir():
+        rows = [line.split("\t") for line in path.read_text().splitlines()]
+        if name in path.name:
+            rows = [[change.get(cell, cell) for cell in row] for row in rows]
+        (target / path.name).write_text("\n".join("\t".join(row) for row in rows) + "\n")
+    return target
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"True": "1", "False": "0"}, {"True": "yes", "False": "no"}, {"True": "true", "False": ""}],
+)
+def test_spellings_of_yes_and_no_are_equal(
+    words: dict[str, str], folder: Path, tmp_path: Path
+) -> None:
+    assert same(folder, changed(folder, "interactions", words, tmp_path / "other"))
+
+
+def test_gzip_is_equal_to_plain(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "packed").mkdir()
+    for path in folder.iterdir():
+        (tmp_path / "packed" / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+    assert same(folder, tmp_path / "packed")
+
+
+def test_row_order_and_extra_columns_change_nothing(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    for path in folder.iterdir():
+        header, *rows = path.read_text().splitlines()
+        lines = [f"{header}\textra", *(f"{row}\t{i}" for i, row in enumerate(reversed(rows)))]
+        (tmp_path / "other" / path.name).write_text("\n".join(lines) + "\n")
+    assert same(folder, tmp_path / "other")
+
+
+def test_complexes_are_keyed_by_their_sorted_members(folder: Path) -> None:
+    knowledge = read_omnipath(folder)
+    assert "PDGFRA_PDGFRB" in set(knowledge.ligrec["target_genesymbol"])
+    assert knowledge.complexes["member"].tolist() == ["PDGFRA", "PDGFRB"]
+    prefixed = "COMPLEX:PDGFRB_PDGFRA"
+    path = folder / "omnipath_webservice_interactions.tsv"
+    path.write_text(path.read_text().replace("PDGFRB_PDGFRA", prefixed))
+    assert read_omnipath(folder).ligrec.equals(knowledge.ligrec)
+
+
+def test_rows_of_one_pair_are_merged(folder: Path) -> None:
+    path = folder / "omnipath_webservice_interactions.tsv"
+    text = path.read_text()
+    row = next(line for line in text.splitlines() if "\tEGF\t" in line)
+    other = row.replace("CellPhoneDB", "HPMR").replace("\t1\t0\t0\t", "\t1\t0\t1\t", 1)
+    path.write_text(text + other + "\n")
+    knowledge = read_omnipath(folder)
+    pair = knowledge.ligrec.set_index("source_genesymbol").loc["EGF"]
+    assert pair["sources"] == "CellPhoneDB;HPMR"
+    assert pair["is_inhibition"]
+    assert not pair["is_stimulation"]
+    assert knowledge.counts["ligrec rows merged"] == 1
+
+
+def test_roles_count_votes(folder: Path) -> None:
+    roles = read_omnipath(folder).roles.set_index("genesymbol")
+    assert roles.loc["IGF1", ["secreted", "membrane", "votes"]].tolist() == [3, 0, 3]
+    assert roles.loc["EGF", ["secreted", "membrane", "votes"]].tolist() == [3, 3, 3]
+
+
+def test_tables_of_another_organism_are_refused(folder: Path) -> None:
+    with pytest.raises(SpeciesError, match="no interaction of organism 'mouse'"):
+        read_omnipath(folder, "mouse")
+
+
+def test_every_row_of_the_services_own_format_parses(mirror: Path) -> None:
+    folder = mirror / "omnipath_format"
+    raw = pd.read_csv(folder / "omnipath_webservice_interactions.tsv", sep="\t", dtype=str)
+    taxa = raw["ncbi_tax_id_source"].where(raw["ncbi_tax_id_source"] == raw["ncbi_tax_id_target"])
+    for organism, taxon in (("human", "9606"), ("mouse", "10090")):
+        knowledge = read_omnipath(folder, organism)
+        assert knowledge.counts["interactions of other organisms"] == (taxa != taxon).sum()
+        own = raw[taxa == taxon]
+        assert len(knowledge.ligrec) == (own["ligrecextra"] == "True").sum()
+        assert len(knowledge.complexes) > 0
+        assert len(knowledge.roles) > 0
+    human = read_omnipath(folder)
+    assert not human.roles["genesymbol"].str.startswith("COMPLEX:").any()
+
+
+def test_regulation_unites_collectri_and_dorothea(mirror: Path) -> None:
+    regulation = read_regulation(mirror / "omnipath")
+    assert not regulation.duplicated(["source_genesymbol", "target_genesymbol"]).any()
+    levels = regulation["dorothea_level"].dropna()
+    assert set(levels) <= set("ABCDE") | {""}
+    myc = regulation[regulation["source_genesymbol"] == "MYC"].set_index("target_genesymbol")
+    assert myc.loc["TERT", "is_stimulation"]
