@@ -132,9 +132,12 @@ def random_graph(seed: int) -> Animal:
     marks = ("->", "->", "-|", "<>")
     texts = [
         f"{u} {marks[rng.integers(4)]} {v}"
-        for u in names for v in names if u != v and rng.random() < 0.4
+        for u in names
+        for v in names
+        if u != v and rng.random() < 0.4
     ]
-    texts = texts or ["R -> AKT1"]
+    if not any(text.endswith(" AKT1") for text in texts):
+        texts.append("R -> AKT1")
     with_complex = seed % 3 == 0 and len(names) >= 5
     pairs = "L -> R_S, M -| S" if with_complex else "L -> R, M -| R"
     return Animal(knowledge(pairs, ", ".join(texts), complexes="R_S" if with_complex else ""))

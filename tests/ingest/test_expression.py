@@ -131,7 +131,10 @@ def test_odd_frames_are_read() -> None:
             "lfcSE": pd.array([0.5, 0.5, 0.5], dtype="Float64"),
         }
     )
-    assert read_expression(frame, complete=True).frame["gene_symbol"].tolist() == ["A", "spaced name"]
+    assert read_expression(frame, complete=True).frame["gene_symbol"].tolist() == [
+        "A",
+        "spaced name",
+    ]
 
 
 def test_abundance_counts_are_scaled_and_tpm_is_not(tmp_path: Path) -> None:
