@@ -16,7 +16,9 @@ import pytest
 
 import pararoute
 from pararoute import cli
+from pararoute.ingest.errors import PararouteWarning
 from pararoute.ingest.mirror import DEMO
+from pararoute.queries.export import write_ranking
 from tests import tables
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -126,8 +128,6 @@ def test_row_order_of_the_input_changes_no_byte(tmp_path: Path) -> None:
             mirror / "contrasts/sender.tsv", mirror / "contrasts/receiver.tsv.gz",
             omnipath=mirror / "omnipath",
         )  # fmt: skip
-        from pararoute.queries.export import write_ranking
-
         write_ranking(result, mirror / "out")
         run = json.loads((mirror / "out/run.json").read_text().replace(str(mirror), "<mirror>"))
         del run["timing"]
@@ -180,19 +180,18 @@ def test_the_demo_is_labelled_and_finds_what_was_planted(
     assert ranks[planted.index[planted == "not_top"]].min() > 100
 
 
-def test_the_overlay_can_be_left_out() -> None:
-    with pytest.warns(UserWarning, match="."):
-        plain = pararoute.rank(**_tiny(), overlay=False)
-        with_it = pararoute.rank(**_tiny())
-    assert "overlay, ligrec: flipped" in with_it.run["counts"]
-    assert "overlay, ligrec: flipped" not in plain.run["counts"]
-
-
-def _tiny() -> dict[str, object]:
-    import tempfile
-
-    mirror = tables.write_mirror(Path(tempfile.mkdtemp()))
-    return {"sender": mirror / "contrasts/sender.tsv", "omnipath": mirror / "omnipath"}
+def test_the_overlay_can_be_left_out(tmp_path: Path) -> None:
+    mirror = tables.write_mirror(tmp_path)
+    runs = {}
+    for overlay in (True, False):
+        with pytest.warns(PararouteWarning, match="no receiver"):
+            result = pararoute.rank(
+                mirror / "contrasts/sender.tsv", omnipath=mirror / "omnipath", overlay=overlay
+            )
+        runs[overlay] = result.run["counts"]
+    assert runs[True]["overlay, signalling: flipped"] == 0
+    assert runs[True]["overlay, signalling: agreeing"] == 1  # PTEN -| AKT3
+    assert "overlay, signalling: flipped" not in runs[False]
 
 
 @pytest.mark.parametrize("name", ["pararoute", "rank"])
