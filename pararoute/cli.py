@@ -6,7 +6,6 @@ Exit codes: 0 ok, 2 usage, and those of `pararoute.ingest.errors`; 130 when inte
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 
 import click
@@ -84,8 +83,7 @@ def run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return 130
-    except BrokenPipeError:  # `| head`: nobody reads on
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except SystemExit:  # click's answer to a closed stdout (`| head`): nobody reads on
         return 0
     except Exception as problem:
         if debug:
