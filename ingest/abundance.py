@@ -9,8 +9,10 @@ import pandas as pd
 
 from pararoute.ingest.delimited import text_table, to_numbers
 from pararoute.ingest.errors import NotEnoughDataError, TableError
-from pararoute.ingest.expression import gene_columns
+from pararoute.ingest.expression import GENE_COLUMNS, gene_columns
 from pararoute.ingest.tables import SourceFile
+
+_NO_SAMPLES = {"length", "effective_length", "description"}
 
 
 def read_abundance(
@@ -47,14 +49,8 @@ def read_abundance(
     {'A': 125001.0, 'B': 375002.0}
     """
     table = text_table(source, "abundance")
-    ids, symbols = gene_columns(table, organism, Counter())
-    genes = {id(ids), id(symbols)}
-    samples = [
-        c for c in table.frame.columns
-        if id(table.frame[c]) not in genes and not table.frame[c].equals(ids)
-        and not table.frame[c].str.strip().equals(symbols)
-        and c.lower() not in ("length", "effective_length", "description")
-    ]  # fmt: skip
+    _, symbols = gene_columns(table, organism, Counter())
+    samples = [c for c in table.frame.columns if c.lower() not in GENE_COLUMNS | _NO_SAMPLES]
     if not samples:
         raise TableError(
             "no column of numbers",
@@ -62,8 +58,7 @@ def read_abundance(
             expected="a gene column and one column per sample (TPM, CPM or counts)",
             how="add the abundance of each gene in resistant cells",
         )
-    values = pd.DataFrame({c: _per_million(table_numbers, c) for c, table_numbers in
-                           ((c, to_numbers(table, c)) for c in samples)})  # fmt: skip
+    values = pd.DataFrame({c: _per_million(to_numbers(table, c), c) for c in samples})
     negative = (values < 0).any(axis=1)
     if negative.any():
         label = negative.index[negative][0]

@@ -48,6 +48,7 @@ _SYMBOL_NAMES = ("gene_symbol", "symbol", "gene_name", "genename", "genesymbol",
 _ID_NAMES = ("gene", "genes", "gene_id", "geneid", "id", "ensembl", "ensembl_id",
              "ensembl_gene_id", "ensembl_gene", "entrez", "entrezid", "entrez_id", "entrezgene",
              "entrezgene_id", "feature", "name", ROW_NAMES)  # fmt: skip
+GENE_COLUMNS = frozenset((*_SYMBOL_NAMES, *_ID_NAMES))
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
 _MANGLED = re.compile(
     rf"\d{{1,2}}-({_MONTH})|({_MONTH})-\d{{1,2}}|\d{{4}}-\d\d-\d\d( 00:00:00)?"

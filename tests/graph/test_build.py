@@ -52,6 +52,12 @@ def test_both_signs_follow_the_consensus_else_half() -> None:
     assert shares == {("A", "AKT1"): 0.0, ("R", "AKT1"): 0.5, ("S", "A"): 1.0}
 
 
+def test_an_inhibiting_step_activates_nothing() -> None:
+    shares = ZOO["opposite signs"].graph.steps.set_index(["source", "target"])["activating"]
+    assert shares["R", "B"] == 0.0
+    assert shares["R", "A"] == 1.0
+
+
 def test_self_loop_is_no_step() -> None:
     assert steps("self-loop") == {("R", "AKT1")}
 

@@ -77,12 +77,14 @@ def test_rows_of_one_pair_are_merged(folder: Path) -> None:
     text = path.read_text()
     row = next(line for line in text.splitlines() if "\tEGF\t" in line)
     other = row.replace("CellPhoneDB", "HPMR").replace("\t1\t0\t0\t", "\t1\t0\t1\t", 1)
+    other = other.replace("\t1\t9606\t", "\t4\t9606\t", 1)
     path.write_text(text + other + "\n")
     knowledge = read_omnipath(folder)
     pair = knowledge.ligrec.set_index("source_genesymbol").loc["EGF"]
     assert pair["sources"] == "CellPhoneDB;HPMR"
     assert pair["is_inhibition"]
     assert not pair["is_stimulation"]
+    assert pair["curation_effort"] == 4
     assert knowledge.counts["ligrec rows merged"] == 1
 
 

@@ -96,6 +96,18 @@ def test_a_gene_that_the_incomplete_receiver_leaves_out_stays_at_the_prior(
     assert receptors.at["ITGAV", "reception_from"] == "contrast"
 
 
+def test_the_readme_shows_these_ranks(real: Path) -> None:
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split(" | ") for line in readme.splitlines() if " -> AKT" in line]
+    shown = [(int(row[0]), row[1].rstrip("*"), row[7]) for row in rows if row[0].isdigit()]
+    top = table(real).head(15)
+    assert shown == list(zip(top["rank"], top["ligand"], top["best_path"], strict=True))
+    ranks = table(real).set_index("ligand")["rank"]
+    for ligand in ("IGF1", "EGF", "ANGPTL7", "PDGFD"):
+        line = next(x for x in readme.splitlines() if x.startswith(f"| {ligand} |"))
+        assert f"| {ranks[ligand]} |" in line
+
+
 def test_with_the_signs_flipped_igf1_leaves_the_first_hundred(mirror: Path, tmp_path: Path) -> None:
     frame = pd.read_csv(mirror / SENDER, sep="\t", dtype={"gene_symbol": str})
     frame[["log2FoldChange", "stat"]] *= -1

@@ -88,6 +88,9 @@ def test_reception_by_contrast_abundance_and_prior() -> None:
     assert down.loc["RA_RB", "reception"] == pytest.approx(0.2, abs=1e-4)  # odds 1/4
     amounts = pd.Series({"RA": 9.0, "RB": 0.0})
     assert reception(graph.nodes, graph.subunits, contrast, amounts).loc["RA_RB", "reception"] == 0
+    amounts["RB"] = 3.0
+    both = reception(graph.nodes, graph.subunits, contrast, amounts).loc["RA_RB"]
+    assert (both["reception"], both["reception_from"]) == (0.75, "abundance")
 
 
 def test_transmission_by_hand() -> None:
