@@ -92,8 +92,7 @@ def read_text_table(path: Path | str) -> TextTable:
     text = _decode(_decompress(data, path), path)
     separator = "," if path.name.removesuffix(".gz").endswith(".csv") else "\t"
     header = _header_of(text, separator, path)
-    if '"' not in text:
-        _refuse_ragged(text, separator, header, path)
+    _refuse_ragged(text, separator, header, path)
     try:
         frame = pd.read_csv(
             io.StringIO(text),
@@ -110,10 +109,10 @@ def read_text_table(path: Path | str) -> TextTable:
         )
     except pd.errors.ParserError as error:
         raise TableError(
-            "a line has more cells than the header",
-            where=f"{path} ({error})",
+            "a quote is opened and never closed",
+            where=f"{path} ({str(error).strip()})",
             expected=f"{len(header)} cells in every line",
-            how="look for a stray separator or an unbalanced quote in that line",
+            how="look for an unbalanced quote",
         ) from error
     frame = frame.dropna(how="all")
     if frame.empty:
@@ -318,17 +317,17 @@ def _refuse_separator(line: str, separator: str, path: Path) -> None:
 
 
 def _refuse_ragged(text: str, separator: str, header: list[str], path: Path) -> None:
-    lines = text.split("\n")
     n = len(header)
-    if text.count(separator) == (n - 1) * sum(1 for line in lines[1:] if line) + lines[0].count(
-        separator
-    ):
-        return
-    for number, line in enumerate(lines[1:], start=2):
-        if line and line.count(separator) != n - 1:
+    lines = text.split("\n")[1:]
+    if '"' not in text and all(line.count(separator) == n - 1 for line in lines if line):
+        return  # the common case, and quicker than parsing
+    csv.field_size_limit(MAX_BYTES)  # OmniPath's evidences can be longer than csv's 128 kB
+    reader = csv.reader(io.StringIO(text), delimiter=separator)
+    for row in reader:
+        if reader.line_num > 1 and row and len(row) != n:
             raise TableError(
-                f"the line has {line.count(separator) + 1} cells, the header {n}",
-                where=f"{path}, line {number}",
+                f"the line has {len(row)} cells, the header {n}",
+                where=f"{path}, line {reader.line_num}",
                 expected=f"{n} cells in every line",
                 how="the file may have been cut short or edited; write it again",
             )

@@ -1,0 +1,52 @@
+"""Text tables are read strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pararoute.ingest.delimited import read_text_table, to_numbers
+from pararoute.ingest.errors import TableError
+
+
+def written(tmp_path: Path, text: str, name: str = "x.csv") -> Path:
+    (tmp_path / name).write_bytes(text.encode())
+    return tmp_path / name
+
+
+@pytest.mark.parametrize("row", ['"B"', '"B",2,3', "B", '"B\nC",1,2'])
+def test_a_line_of_another_width_is_refused_quoted_or_not(row: str, tmp_path: Path) -> None:
+    path = written(tmp_path, f'"gene","logFC"\n"A",1\n{row}\n')
+    with pytest.raises(TableError, match="cells, the header 2") as caught:
+        read_text_table(path)
+    assert "line 3" in caught.value.where or "line 4" in caught.value.where
+
+
+def test_an_open_quote_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match="quote is opened"):
+        read_text_table(written(tmp_path, '"gene","logFC"\n"A",1\n"B","2\n'))
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_line_ends_and_blank_lines(ends: str, tmp_path: Path) -> None:
+    text = ends.join(["gene,logFC", "A,1", "", "B,2", "", ""])
+    table = read_text_table(written(tmp_path, text))
+    assert table.frame["gene"].tolist() == ["A", "B"]
+    assert table.cell(table.frame.index[1], "gene").endswith("line 4, column 'gene'")
+
+
+def test_hostile_names_stay_text(tmp_path: Path) -> None:
+    names = ["=1+1", "</script>", "信号", "N" * 10_000, "a b", "'; DROP"]
+    path = written(tmp_path, "gene\tlogFC\n" + "".join(f"{n}\t1\n" for n in names), "x.tsv")
+    assert read_text_table(path).frame["gene"].tolist() == names
+
+
+def test_quoted_cells_may_hold_separators_and_quotes(tmp_path: Path) -> None:
+    path = written(tmp_path, 'gene\tevidences\nA\t"{""a"": ""b\tc""}"\n', "x.tsv")
+    assert read_text_table(path).frame["evidences"].tolist() == ['{"a": "b\tc"}']
+
+
+def test_words_for_missing_numbers(tmp_path: Path) -> None:
+    table = read_text_table(written(tmp_path, "gene,p\nA,NA\nB,\nC,1e-300\n"))
+    assert to_numbers(table, "p").isna().tolist() == [True, True, False]
