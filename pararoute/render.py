@@ -8,6 +8,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import click
 import pandas as pd
@@ -17,6 +18,7 @@ from pararoute.queries.routes import TERMS, Ranking
 
 TOP = 15
 WIDE = 150  # columns where stdout is no terminal
+NARROW = 120  # below this many columns the table leaves room for the route
 
 
 def stage(name: str) -> None:
@@ -67,15 +69,19 @@ def _print_top(result: Ranking) -> None:
     console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
     demo = "SYNTHETIC DEMO, no finding: " if result.run["demo"] else ""
     effectors = ", ".join(result.run["arguments"]["effector"])
-    table = Table(title=f"{demo}ligands whose routes activate {effectors}", box=box.SIMPLE_HEAD)
+    title = f"{demo}ligands whose routes activate {effectors}"
+    table = Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    narrow = console.width < NARROW
     for heading in ("rank", "ligand", "score", *TERMS):
-        side = "left" if heading == "ligand" else "right"
-        table.add_column(heading, justify=side, no_wrap=True)  # type: ignore[arg-type]
-    table.add_column("best route", overflow="fold")
-    table.add_column("location")
+        shown = f"{heading[:4]}." if narrow and heading in TERMS else heading
+        side: Literal["left", "right"] = "left" if heading == "ligand" else "right"
+        table.add_column(shown, justify=side, no_wrap=True)
+    last = ("best_path",) if narrow else ("best_path", "location")
+    for name in last:
+        table.add_column({"best_path": "best route"}.get(name, name))
     for row in result.ligands.head(TOP).to_dict("records"):
         numbers = [_number(row[name]) for name in ("score", *TERMS)]
-        words = [Text(_word(row[name])) for name in ("best_path", "location")]
+        words = [Text(_word(row[name])) for name in last]
         table.add_row(str(row["rank"]), Text(row["ligand"]), *numbers, *words)
     console.print(table)
 
