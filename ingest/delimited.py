@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from pararoute.ingest.errors import IntegrityError, PararouteWarning, TableError, nearest
@@ -151,9 +152,21 @@ def text_table(source: Path | str | pd.DataFrame, name: str) -> TextTable:
         raise TableError(f"the column '{twice[0]}' stands there twice", where=f"DataFrame {name}")
     text = frame.apply(lambda c: c.map(str, na_action="ignore")).rename(columns=str)
     text = text.mask(frame.isna().to_numpy() | text.eq("").to_numpy())
-    text = text.reset_index(drop=True).astype("str")
+    text = text.reset_index(drop=True)
     digest = hashlib.sha256(text.to_csv(index=False).encode("utf-8")).hexdigest()
     return TextTable(text, Path(f"DataFrame {name}"), digest)
+
+
+def as_text(cells: pd.Series) -> pd.Series:
+    """Values as text; a missing one stays missing (``astype(str)`` makes it ``"nan"``).
+
+    Examples
+    --------
+    >>> as_text(pd.Series([3479, None], dtype="object")).tolist()
+    ['3479', nan]
+    """
+    text = cells.map(str, na_action="ignore").astype("object")
+    return text.where(text.notna(), np.nan)
 
 
 def require_columns(table: TextTable, required: Sequence[str], how: str) -> None:

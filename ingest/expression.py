@@ -18,6 +18,7 @@ import pandas as pd
 from pararoute.ingest.delimited import (
     ROW_NAMES,
     TextTable,
+    as_text,
     require_columns,
     text_table,
     to_numbers,
@@ -182,7 +183,7 @@ def checked_rows(frame: pd.DataFrame, table: TextTable) -> pd.DataFrame:
     """`frame` if its numbers are in range (line by line, before anything is merged)."""
     unique = frame.assign(
         gene_symbol=[f"row {i}" for i in range(len(frame))],
-        gene_id=frame["gene_id"].astype("str"),
+        gene_id=as_text(frame["gene_id"]),
     )
     checked(unique, "expression", str(table.path))
     return frame
@@ -268,7 +269,7 @@ def _measured(frame: pd.DataFrame, table: TextTable, counts: Counter[str]) -> pd
             where=str(table.path),
             how="check the column of gene symbols",
         )
-    return frame.astype({"gene_symbol": "str", "gene_id": "str"})
+    return frame.assign(gene_id=as_text(frame["gene_id"]))
 
 
 def _looks_complete(frame: pd.DataFrame, table: TextTable) -> bool:

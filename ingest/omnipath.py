@@ -18,7 +18,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from pararoute.ingest.delimited import TextTable, read_text_table, require_columns, to_numbers
+from pararoute.ingest.delimited import (
+    TextTable,
+    as_text,
+    read_text_table,
+    require_columns,
+    to_numbers,
+)
 from pararoute.ingest.errors import InputError, SpeciesError, TableError
 from pararoute.ingest.tables import KEYS, ORGANISMS, Knowledge, SourceFile, checked
 
@@ -213,7 +219,7 @@ def _guessed_type(frame: pd.DataFrame) -> pd.Series:
 
 def _in_any(frame: pd.DataFrame, datasets: tuple[str, ...]) -> pd.Series:
     present = [d for d in datasets if d in frame]
-    return frame[present].fillna(False).astype(bool).any(axis=1)
+    return frame[present].eq(True).any(axis=1)
 
 
 def _unique(frame: pd.DataFrame, table: str, counts: Counter[str]) -> pd.DataFrame:
@@ -226,7 +232,7 @@ def _unique(frame: pd.DataFrame, table: str, counts: Counter[str]) -> pd.DataFra
         "sources": _united,
         "references": _united,
         "curation_effort": "max",
-        "dorothea_level": "min",
+        "dorothea_level": _most_confident,
         "source_is_complex": "any",
         "target_is_complex": "any",
     }
@@ -235,13 +241,18 @@ def _unique(frame: pd.DataFrame, table: str, counts: Counter[str]) -> pd.DataFra
         parts.append(frame[twice].groupby(keys, as_index=False).agg(rules))
     merged = pd.concat(parts).sort_values(keys, ignore_index=True)
     for column in ("sources", "references", "dorothea_level"):
-        merged[column] = merged[column].astype("str")
+        merged[column] = as_text(merged[column])
     return checked(merged, table, "OmniPath tables")
 
 
 def _united(cells: pd.Series) -> str | float:
     parts = sorted({part for cell in cells.dropna() for part in cell.split(";")})
     return ";".join(parts) if parts else float("nan")
+
+
+def _most_confident(levels: pd.Series) -> str | float:
+    """DoRothEA's levels run from A to E."""
+    return min(levels.dropna(), default=float("nan"))
 
 
 def _complexes(table: TextTable, interactions: pd.DataFrame) -> pd.DataFrame:
