@@ -1,70 +1,124 @@
-"""Which contrast a name means: a file, or an entry of a mirror's ``contrasts.toml``."""
+"""Which contrast a name means: a file, an entry of a contrasts.toml, or one of a GEO series.
+
+Entries are looked up in ``contrasts.toml`` of the working folder, in the mirror's, and
+in the one that ships with the tool, in this order. An entry names a ready table
+(``file``), or the samples of a GEO series from which one is computed (``series``,
+``treated``, ``control``); ``GSE64741:A375_BRAFi_48h`` is the entry of that id and series.
+"""
 
 from __future__ import annotations
 
+import gzip
 import os
 import tomllib
+from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ValidationError, model_validator
 
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.expression import read_expression
+from pararoute.ingest.sources import Sources
 from pararoute.ingest.tables import Expression
 
 Role = Literal["sender", "receiver"]
+CATALOGUE = "contrasts.toml"
 _TABLE_SUFFIXES = (".tsv", ".csv", ".txt", ".gz", ".tab")
+_EXPECTED = (
+    "[[contrast]] with id, role (sender or receiver), organism (human or mouse), and either "
+    "file, or series, treated and control"
+)
 
 
 class ContrastEntry(BaseModel):
-    """One ``[[contrast]]`` of a contrasts.toml; keys not named here are ignored."""
+    """One ``[[contrast]]`` of a contrasts.toml; keys not named here are ignored.
+
+    `treated` and `control` hold GSM accessions, or regular expressions for sample titles
+    (letter case is ignored), the preferred one first. `assumes` is shown to the user.
+    """
 
     id: str
     role: Role
-    file: str
     organism: Literal["human", "mouse"]
+    file: str = ""
     complete: bool = True
+    series: str = ""
+    treated: list[str] = []
+    control: list[str] = []
     default: bool = False
     title: str = ""
+    assumes: str = ""
+
+    @model_validator(mode="after")
+    def _names_data(self) -> ContrastEntry:
+        computed = bool(self.series and self.treated and self.control)
+        if bool(self.file) == computed:
+            raise ValueError("it names neither a file nor a series with treated and control")
+        return self
+
+    @property
+    def name(self) -> str:
+        """What the user calls it: the id, behind its series where it has one."""
+        return f"{self.series}:{self.id}" if self.series else self.id
 
 
-def read_contrasts(mirror: Path | None) -> list[ContrastEntry]:
-    """The entries of a mirror's contrasts.toml, in its order; none without the file.
+@dataclass(frozen=True)
+class Listed:
+    """An entry and the catalogue it stands in."""
+
+    entry: ContrastEntry
+    place: str
+
+
+def catalogue(sources: Sources) -> list[Listed]:
+    """Every entry that a run can name, those of the working folder first.
 
     Raises
     ------
     InputError
-        The file is no TOML, or an entry lacks a key or has a wrong one.
+        A catalogue is no TOML, or an entry lacks a key or has a wrong one.
     """
-    path = None if mirror is None else mirror / "contrasts" / "contrasts.toml"
-    if path is None or not path.exists():
-        return []
-    try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("contrast", [])
-        return [ContrastEntry.model_validate(entry) for entry in entries]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not valid TOML ({error})", where=str(path)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(
-            f"a contrast is not as it should be: {first['msg']}",
-            where=f"{path}, key '{'.'.join(str(part) for part in first['loc'])}'",
-            expected="[[contrast]] with id, role (sender or receiver), organism, file",
-        ) from error
+    own = Path(CATALOGUE)
+    found = _read(own.read_bytes(), str(own)) if own.is_file() else []
+    mirror = sources.mirror
+    file = mirror.file(f"contrasts/{CATALOGUE}") if mirror else None
+    if file is not None:
+        found += _read(file.read_bytes(), f"{mirror}/contrasts/{CATALOGUE}")
+    shipped = resources.files("pararoute.ingest") / "geo" / CATALOGUE
+    return found + _read(shipped.read_bytes(), "the catalogue that ships with pararoute")
 
 
-def read_contrast(name: str | None, role: Role, mirror: Path | None) -> Expression | None:
+def find_entry(name: str, role: Role | None, sources: Sources) -> Listed:
+    """The entry of an id (``melanoma_BRAFi``) or of a series' id (``GSE64741:A375_BRAFi_48h``).
+
+    Raises
+    ------
+    UnknownNameError
+        No entry of that name and role; the nearest ones are suggested.
+    """
+    entries = [x for x in catalogue(sources) if role is None or x.entry.role == role]
+    hit = next((x for x in entries if name == x.entry.name), None)
+    if hit is None:
+        kind = f"{role} contrast" if role else "contrast"
+        places = sorted({x.place for x in entries})
+        known = [x.entry.name for x in entries]
+        raise UnknownNameError(kind, name, known, where=", ".join(places))
+    return hit
+
+
+def read_contrast(name: str | None, role: Role, sources: Sources) -> Expression | None:
     """The contrast that a file name, an id, or the mirror's default stands for.
 
     Parameters
     ----------
     name : str or None
-        A path, or an id of the mirror; None is the mirror's default of that role.
+        A path or an id; None is the mirror's default of that role.
     role : str
         ``"sender"`` or ``"receiver"``.
-    mirror : Path or None
-        Where ids are looked up.
+    sources : Sources
+        Where to look.
 
     Returns
     -------
@@ -76,28 +130,60 @@ def read_contrast(name: str | None, role: Role, mirror: Path | None) -> Expressi
     UnknownNameError
         Neither a file nor an id of that role; the nearest ids are suggested.
     """
-    entries = [e for e in read_contrasts(mirror) if e.role == role]
     if name is None:
-        entry = next((e for e in entries if e.default), None)
-        return None if entry is None else _read_entry(entry, mirror)
-    if Path(name).is_file():
-        return read_expression(name, role=role)
-    entry = next((e for e in entries if e.id == name), None)
-    if entry is not None:
-        return _read_entry(entry, mirror)
-    if name.endswith(_TABLE_SUFFIXES) or os.sep in name:
-        return read_expression(name, role=role)  # says that there is no such file
-    where = f"{mirror}/contrasts" if mirror else "no mirror is set (PARAROUTE_MIRROR)"
-    raise UnknownNameError(f"{role} contrast", name, [e.id for e in entries], where=where)
+        listed = catalogue(sources) if sources.mirror else []
+        default = next((x for x in listed if x.entry.role == role and x.entry.default), None)
+        return None if default is None else read_listed(default, sources)
+    if Path(name).is_file() or name.endswith(_TABLE_SUFFIXES) or os.sep in name:
+        return read_expression(name, role=role)  # says so if there is no such file
+    return read_listed(find_entry(name, role, sources), sources)
 
 
-def _read_entry(entry: ContrastEntry, mirror: Path | None) -> Expression:
-    assert mirror is not None  # noqa: S101 - an entry comes from a mirror
+def read_listed(listed: Listed, sources: Sources) -> Expression:
+    """The expression table of an entry; computed, or taken from the cache, for a GEO series."""
+    entry = listed.entry
+    if not entry.file:
+        from pararoute.ingest.geo.contrast import geo_contrast
+
+        return geo_contrast(entry, sources)
     return read_expression(
-        mirror / "contrasts" / entry.file,
+        _file_of(listed, sources),
         name=entry.id,
         role=entry.role,
         organism=entry.organism,
         complete=entry.complete,
         title=entry.title,
     )
+
+
+def _file_of(listed: Listed, sources: Sources) -> Path:
+    if listed.place == CATALOGUE or sources.mirror is None:
+        return Path(listed.entry.file)
+    path = sources.mirror.file(f"contrasts/{listed.entry.file}")
+    if path is None:
+        raise InputError(
+            f"the table of the contrast '{listed.entry.id}' is missing",
+            where=f"{sources.mirror}/contrasts/{listed.entry.file}",
+            how=f"correct the key file in {listed.place}",
+        )
+    return path
+
+
+def _read(data: bytes, place: str) -> list[Listed]:
+    text = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+    try:
+        entries = tomllib.loads(text.decode("utf-8")).get("contrast", [])
+        if not isinstance(entries, list):
+            raise InputError("'contrast' is no list", where=place, expected=_EXPECTED)
+        return [Listed(ContrastEntry.model_validate(entry), place) for entry in entries]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"not valid TOML ({error})", where=place) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        entry = first["input"]["id"] if isinstance(first["input"], dict) and not key else ""
+        raise InputError(
+            f"a contrast is not as it should be: {first['msg'].removeprefix('Value error, ')}",
+            where=f"{place}, key '{key}'" if key else f"{place}, id '{entry}'",
+            expected=_EXPECTED,
+        ) from error

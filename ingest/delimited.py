@@ -89,8 +89,8 @@ def read_text_table(path: Path | str) -> TextTable:
     {'gene': ['NA'], 'log2FoldChange': ['1.5']}
     """
     path = Path(path)
-    data = _bytes_of(path)
-    text = _decode(_decompress(data, path), path)
+    data = bytes_of(path)
+    text = _decode(decompressed(data, path), path)
     separator = "," if path.name.removesuffix(".gz").endswith(".csv") else "\t"
     header = _header_of(text, separator, path)
     _refuse_ragged(text, separator, header, path)
@@ -157,6 +157,64 @@ def text_table(source: Path | str | pd.DataFrame, name: str) -> TextTable:
     return TextTable(text, Path(f"DataFrame {name}"), digest)
 
 
+def bytes_of(path: Path) -> bytes:
+    """A file's bytes; a TableError if there is no such file, or nothing in it."""
+    if not path.exists():
+        folder = path.parent
+        names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+        close = nearest(path.name, names, limit=3)
+        raise TableError(
+            "no such file",
+            where=str(path),
+            how=f"did you mean {', '.join(close)}?" if close else "check the path",
+        )
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TableError(
+            f"cannot be read ({error.strerror})", where=str(path), expected="a readable file"
+        ) from error
+    if not data:
+        raise TableError(
+            "the file is empty", where=str(path), expected="a header line and rows below it"
+        )
+    return data
+
+
+def decompressed(data: bytes, path: Path) -> bytes:
+    """What gzip data of `path` hold, or the data if they are not gzip.
+
+    Raises
+    ------
+    IntegrityError
+        Named .gz and not gzip, damaged, cut short, or larger than `MAX_BYTES`.
+    """
+    if data[:2] != b"\x1f\x8b":
+        if path.suffix == ".gz":
+            raise IntegrityError(
+                "named .gz but not gzip-compressed",
+                where=str(path),
+                how="fetch the file again, or rename it if it is plain text",
+            )
+        return data
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise IntegrityError(
+            f"the gzip file is damaged or cut short ({error})",
+            where=str(path),
+            how="fetch the file again",
+        ) from error
+    if len(content) > MAX_BYTES:
+        raise IntegrityError(
+            f"more than {MAX_BYTES // 1024**3} GiB when decompressed",
+            where=str(path),
+            expected="a table",
+        )
+    return content
+
+
 def as_text(cells: pd.Series) -> pd.Series:
     """Values as text; a missing one stays missing (``astype(str)`` makes it ``"nan"``).
 
@@ -211,56 +269,6 @@ def to_numbers(table: TextTable, column: str) -> pd.Series:
             how=how,
         )
     return numbers
-
-
-def _bytes_of(path: Path) -> bytes:
-    if not path.exists():
-        folder = path.parent
-        names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
-        close = nearest(path.name, names, limit=3)
-        raise TableError(
-            "no such file",
-            where=str(path),
-            how=f"did you mean {', '.join(close)}?" if close else "check the path",
-        )
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise TableError(
-            f"cannot be read ({error.strerror})", where=str(path), expected="a readable file"
-        ) from error
-    if not data:
-        raise TableError(
-            "the file is empty", where=str(path), expected="a header line and rows below it"
-        )
-    return data
-
-
-def _decompress(data: bytes, path: Path) -> bytes:
-    if data[:2] != b"\x1f\x8b":
-        if path.suffix == ".gz":
-            raise IntegrityError(
-                "named .gz but not gzip-compressed",
-                where=str(path),
-                how="fetch the file again, or rename it if it is plain text",
-            )
-        return data
-    try:
-        with gzip.open(io.BytesIO(data)) as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise IntegrityError(
-            f"the gzip file is damaged or cut short ({error})",
-            where=str(path),
-            how="fetch the file again",
-        ) from error
-    if len(content) > MAX_BYTES:
-        raise IntegrityError(
-            f"more than {MAX_BYTES // 1024**3} GiB when decompressed",
-            where=str(path),
-            expected="a table",
-        )
-    return content
 
 
 def _decode(content: bytes, path: Path) -> str:

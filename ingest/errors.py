@@ -8,6 +8,7 @@
     │   ├── UnknownNameError     3   an effector, contrast or organism that is not there
     │   └── SpeciesError         3   symbols or identifiers of another organism
     ├── NetworkError             4   a service that does not answer
+    │   └── NotFoundError        4   a service that says it has no such thing
     ├── IntegrityError           5   truncated or damaged file, result not writable
     ├── DatabaseError            6   a graph database refused
     └── NotEnoughDataError       7   nothing left to rank
@@ -120,6 +121,10 @@ class NetworkError(PararouteError):
     """A service that does not answer."""
 
     exit_code = 4
+
+
+class NotFoundError(NetworkError):
+    """A service that answers that it has no such thing."""
 
 
 class IntegrityError(PararouteError):

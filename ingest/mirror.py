@@ -1,8 +1,11 @@
-"""Where a mirror is: the one rule that the command line, `make` and the tests share.
+"""Mirrors: a folder, or a URL, that stands in for the services.
 
-A mirror is a folder with ``omnipath/`` (the web service's tables under their own names)
-and ``contrasts/`` (expression tables and their ``contrasts.toml``). The command line uses
-only the one that ``PARAROUTE_MIRROR`` names; `make` and the tests look further.
+``omnipath/`` and ``geo/`` hold the services' own files under their own names,
+``contrasts/`` ready expression tables and their ``contrasts.toml``. Where a mirror is
+set, the services themselves are not asked: what the mirror lacks is not there.
+
+The command line uses only the mirror that ``PARAROUTE_MIRROR`` names; `make` and the
+tests look further.
 """
 
 from __future__ import annotations
@@ -10,46 +13,112 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pararoute.ingest.errors import InputError
+from pararoute.ingest.errors import InputError, NotFoundError
+from pararoute.ingest.fetch import Fetcher
 
 VARIABLE = "PARAROUTE_MIRROR"
 DEMO = Path(__file__).resolve().parent / "demo"
 
 
-def mirror_from_environment() -> Path | None:
-    """The folder that ``PARAROUTE_MIRROR`` names, or None where it is not set.
+class Mirror:
+    """A mirror's files by their names.
+
+    Parameters
+    ----------
+    location : path or str
+        A folder, or the URL of one.
+    fetcher : Fetcher, optional
+        Fetches the files of a URL; each is asked for again only to hear whether it has
+        changed.
 
     Raises
     ------
     InputError
-        It names no folder.
+        No such folder.
+
+    Examples
+    --------
+    >>> Mirror(DEMO).file("contrasts/contrasts.toml").name
+    'contrasts.toml'
+    >>> Mirror(DEMO).file("geo/GSE64741_family.soft.gz") is None
+    True
+    """
+
+    def __init__(self, location: Path | str, fetcher: Fetcher | None = None) -> None:
+        self.location = str(location).rstrip("/")
+        self.is_url = "://" in self.location
+        self._fetcher = fetcher or Fetcher()
+        if self.is_url and not self.location.startswith(("http://", "https://")):
+            raise InputError(
+                f"'{self.location.split('://')[0]}' is no scheme of a mirror",
+                where=f"{VARIABLE}={location}",
+                expected="a folder, or a URL that begins with https:// or http://",
+            )
+        if not self.is_url and not Path(self.location).is_dir():
+            raise InputError(
+                "no such folder",
+                where=f"{VARIABLE}={location}",
+                expected="a folder with omnipath/, geo/ or contrasts/, or its URL",
+                how=f"correct or unset {VARIABLE}",
+            )
+
+    def __str__(self) -> str:
+        return self.location
+
+    def file(self, *names: str) -> Path | None:
+        """The first that is there of some files, named relative to the mirror; None if none is."""
+        return next((path for name in names if (path := self._file(name))), None)
+
+    def listed(self, pattern: str) -> list[str]:
+        """Names of files that match a pattern; a URL cannot tell and lists none.
+
+        Examples
+        --------
+        >>> Mirror(DEMO).listed("contrasts/*.toml")
+        ['contrasts/contrasts.toml']
+        """
+        if self.is_url:
+            return []
+        folder = Path(self.location)
+        return sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
+
+    def _file(self, name: str) -> Path | None:
+        if not self.is_url:
+            path = Path(self.location) / name
+            return path if path.is_file() else None
+        try:
+            return self._fetcher.get(
+                f"{self.location}/{name}", file=Path(name).name, name=name, revalidate=True
+            )
+        except NotFoundError:
+            return None
+
+
+def mirror_from_environment(fetcher: Fetcher | None = None) -> Mirror | None:
+    """The mirror that ``PARAROUTE_MIRROR`` names, or None where it is not set.
+
+    Raises
+    ------
+    InputError
+        It names no folder and no URL.
     """
     name = os.environ.get(VARIABLE, "")
-    if not name:
-        return None
-    if not Path(name).is_dir():
-        raise InputError(
-            "no such folder",
-            where=f"{VARIABLE}={name}",
-            expected="a folder with omnipath/ and contrasts/",
-            how=f"correct or unset {VARIABLE}",
-        )
-    return Path(name)
+    return Mirror(name, fetcher) if name else None
 
 
-def find_mirror(checkout: Path) -> Path | None:
-    """The mirror for a checkout, or None.
+def find_mirror(checkout: Path) -> str:
+    """The mirror for a checkout; empty where there is none.
 
     ``PARAROUTE_MIRROR`` where it is set, else the first that exists of ``mirror/`` in the
     checkout, ``mirror/`` beside it and ``shared/data`` beside it.
     """
     named = mirror_from_environment()
     if named is not None:
-        return named
+        return named.location
     beside = checkout.resolve().parent
     places = (checkout.resolve() / "mirror", beside / "mirror", beside / "shared" / "data")
-    return next((place for place in places if place.is_dir()), None)
+    return next((str(place) for place in places if place.is_dir()), "")
 
 
 if __name__ == "__main__":
-    print(find_mirror(Path.cwd()) or "")  # noqa: T201 - read by the Makefile
+    print(find_mirror(Path.cwd()))  # noqa: T201 - read by the Makefile

@@ -1,19 +1,14 @@
-"""OmniPath's tables, in the web service's own columns, from a folder.
+"""OmniPath's tables, in the web service's own columns, as typed tables.
 
-``omnipath_webservice_{interactions,complexes,intercell}.tsv[.gz]`` are needed,
-``omnipath_webservice_collectri.tsv[.gz]`` is read where it is present. Extra columns
-are ignored, missing ones are named.
-
-References
-----------
-Türei D, Valdeolivas A, Gul L, et al. Integrated intra- and intercellular signaling
-knowledge for multicellular omics analysis. Mol Syst Biol 17, e9923 (2021),
-doi:10.15252/msb.20209923.
+Interactions, complexes and intercell are needed, CollecTRI is read where it is present.
+Extra columns are ignored, missing ones are named. Where the files come from is
+`pararoute.ingest.omnipath_source`'s to know.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -25,10 +20,18 @@ from pararoute.ingest.delimited import (
     require_columns,
     to_numbers,
 )
-from pararoute.ingest.errors import InputError, SpeciesError, TableError
+from pararoute.ingest.errors import InputError, NotEnoughDataError, SpeciesError, TableError
+from pararoute.ingest.licences import (
+    filter_complexes,
+    filter_interactions,
+    filter_intercell,
+    summary,
+)
+from pararoute.ingest.omnipath_source import Folder, Source, names_of
+from pararoute.ingest.ortholog_tables import translate_complexes, translate_roles
+from pararoute.ingest.orthologs import species_share
 from pararoute.ingest.tables import KEYS, ORGANISMS, Knowledge, SourceFile, checked
 
-STEM = "omnipath_webservice_"
 COMPLEX = "COMPLEX:"
 SIGNALLING_DATASETS = ("omnipath", "kinaseextra", "pathwayextra")
 REGULATION_DATASETS = ("collectri", "dorothea", "tf_target")
@@ -41,15 +44,23 @@ _LOCATION = ("secreted", "plasma_membrane_transmembrane", "plasma_membrane_perip
 _HOW = "use a table as OmniPath's web service sends it (genesymbols=yes, fields=sources,references)"
 
 
-def read_omnipath(folder: Path | str, organism: str = "human") -> Knowledge:
-    """Read a folder of OmniPath tables.
+def read_omnipath(
+    source: Source | Path | str, organism: str = "human", licence: str | None = None
+) -> Knowledge:
+    """Read OmniPath's tables.
 
     Parameters
     ----------
-    folder : path-like
-        Holds the web service's tables under their own names.
+    source : Source or path-like
+        Where the tables are; a path is a folder that holds them under the web service's
+        own names.
     organism : str
-        ``"human"`` or ``"mouse"``; rows of other organisms are left out and counted.
+        ``"human"`` or ``"mouse"``; rows of other organisms are left out and counted. For
+        mouse, complexes and intercell roles that are of human genes, as the web service
+        has them, are translated by orthology.
+    licence : str, optional
+        ``"academic"`` or ``"commercial"``: leave out what the resources' licences do not
+        allow. None: the tables as they are.
 
     Returns
     -------
@@ -70,23 +81,20 @@ def read_omnipath(folder: Path | str, organism: str = "human") -> Knowledge:
     -----
     Cost: about 1 s for 36,000 interactions and 33,000 regulations.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise InputError(
-            "no such folder",
-            where=str(folder),
-            expected=f"a folder that holds {STEM}interactions.tsv[.gz]",
-            how="give the folder with --omnipath DIR, or try --demo",
-        )
-    raw = {name: _required(folder, name) for name in ("interactions", "complexes", "intercell")}
+    source = _as_source(source)
+    raw = {name: _required(source, name) for name in ("interactions", "complexes", "intercell")}
     counts: Counter[str] = Counter()
+    raw = {name: _licensed(name, table, licence, counts) for name, table in raw.items()}
     every = _interactions(raw["interactions"], organism, counts)
     signalling = _in_any(every, SIGNALLING_DATASETS) & every["type"].eq("post_translational")
+    listed, roles = _complexes(raw["complexes"], every), _roles(raw["intercell"])
+    if organism == "mouse":
+        listed, roles = _mouse_complexes(listed, every, counts), _mouse_roles(roles, counts)
     return Knowledge(
         ligrec=_unique(every[_in_any(every, ("ligrecextra",))], "ligrec", counts),
         signalling=_unique(every[signalling], "signalling", counts),
-        complexes=_complexes(raw["complexes"], every),
-        roles=_roles(raw["intercell"]),
+        complexes=listed,
+        roles=roles,
         uniprot=_accessions(every),
         organism=organism,
         files=tuple(
@@ -94,10 +102,11 @@ def read_omnipath(folder: Path | str, organism: str = "human") -> Knowledge:
             for name, t in raw.items()
         ),
         counts=dict(sorted(counts.items())),
+        resources=summary(*(table.frame for table in raw.values())),
     )
 
 
-def read_regulation(folder: Path | str, organism: str = "human") -> pd.DataFrame:
+def read_regulation(source: Source | Path | str, organism: str = "human") -> pd.DataFrame:
     """Read transcription factor -> gene rows: CollecTRI where present, and DoRothEA.
 
     Parameters, errors and merging are those of `read_omnipath`. Apart from it because a
@@ -108,9 +117,10 @@ def read_regulation(folder: Path | str, organism: str = "human") -> pd.DataFrame
     DataFrame
         The table ``regulation``.
     """
+    source = _as_source(source)
     counts: Counter[str] = Counter()
-    parts = [_interactions(_required(Path(folder), "interactions"), organism, counts)]
-    collectri = _present(Path(folder), "collectri")
+    parts = [_interactions(_required(source, "interactions"), organism, counts)]
+    collectri = _present(source, "collectri")
     if collectri is not None:
         parts.append(_interactions(collectri, organism, counts).assign(collectri=True))
     every = pd.concat(parts, ignore_index=True)
@@ -151,23 +161,42 @@ def to_booleans(table: TextTable, column: str) -> pd.Series:
     return text.map(_BOOLEANS).where(known, False).astype(bool)
 
 
-def _present(folder: Path, name: str) -> TextTable | None:
-    paths = (folder / f"{STEM}{name}{suffix}" for suffix in (".tsv.gz", ".tsv"))
-    path = next((p for p in paths if p.exists()), None)
+def _as_source(source: Source | Path | str) -> Source:
+    return Folder(Path(source)) if isinstance(source, Path | str) else source
+
+
+def _present(source: Source, name: str) -> TextTable | None:
+    path = source.file(name)
     return None if path is None else read_text_table(path)
 
 
-def _required(folder: Path, name: str) -> TextTable:
-    table = _present(folder, name)
+def _required(source: Source, name: str) -> TextTable:
+    table = _present(source, name)
     if table is None:
-        seen = sorted(p.name for p in folder.glob(f"{STEM}*"))
         raise InputError(
             f"the OmniPath table '{name}' is missing",
-            where=str(folder),
-            expected=f"{STEM}{name}.tsv or .tsv.gz (seen: {', '.join(seen) or 'none'})",
-            how="fetch it from the OmniPath web service, or give another folder",
+            where=str(source),
+            expected=" or ".join(names_of(name)),
+            how="fetch it from the OmniPath web service, or name another source (--omnipath)",
         )
     return table
+
+
+def _licensed(name: str, table: TextTable, licence: str | None, counts: Counter[str]) -> TextTable:
+    """The rows of a table that a licence allows."""
+    if licence is None:
+        return table
+    allow = {"complexes": filter_complexes, "intercell": filter_intercell}
+    frame, _ = allow.get(name, filter_interactions)(table.frame, licence)
+    counts[f"{name} not licensed for {licence} use"] += len(table.frame) - len(frame)
+    if frame.empty:
+        raise NotEnoughDataError(
+            f"no row of the {name} is licensed for {licence} use",
+            where=str(table.path),
+            expected="rows that name their resources (sources), with a licence that allows it",
+            how="choose another --license, or give tables that name their resources",
+        )
+    return replace(table, frame=frame)
 
 
 def _interactions(table: TextTable, organism: str, counts: Counter[str]) -> pd.DataFrame:
@@ -248,6 +277,29 @@ def _unique(frame: pd.DataFrame, table: str, counts: Counter[str]) -> pd.DataFra
 def _united(cells: pd.Series) -> str | float:
     parts = sorted({part for cell in cells.dropna() for part in cell.split(";")})
     return ";".join(parts) if parts else float("nan")
+
+
+def _mouse_complexes(
+    listed: pd.DataFrame, interactions: pd.DataFrame, counts: Counter[str]
+) -> pd.DataFrame:
+    """Complexes of mouse genes: those that interactions name, and the human ones translated."""
+    named = pd.concat([interactions.loc[interactions[f"{end}_is_complex"], f"{end}_genesymbol"]
+                       for end in ("source", "target")])  # fmt: skip
+    own = listed["complex"].isin(named)
+    if species_share(listed.loc[~own, "member"], "human") <= 0.5:
+        return listed
+    translated, reasons = translate_complexes(listed[~own], "mouse")
+    counts.update(reasons)
+    kept = translated[~translated["complex"].isin(named)]
+    return pd.concat([listed[own], kept]).sort_values(["complex", "member"], ignore_index=True)
+
+
+def _mouse_roles(roles: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
+    if species_share(roles["genesymbol"].str.split("_").explode(), "human") <= 0.5:
+        return roles
+    translated, reasons = translate_roles(roles, "mouse")
+    counts.update(reasons)
+    return translated
 
 
 def _most_confident(levels: pd.Series) -> str | float:

@@ -105,6 +105,8 @@ class Knowledge:
         What was read.
     counts : mapping of str to int
         What was left out or merged while reading, by reason.
+    resources : mapping of str to mapping
+        Every resource that the tables name, with its licence and purpose.
     """
 
     ligrec: pd.DataFrame
@@ -115,6 +117,7 @@ class Knowledge:
     organism: str = "human"
     files: tuple[SourceFile, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    resources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def symbols(self) -> frozenset[str]:
@@ -145,6 +148,8 @@ class Expression:
         What was read.
     counts : mapping of str to int
         Rows left out, merged or derived, by reason.
+    details : mapping
+        How a contrast that was computed came about; empty for a table that was given.
     """
 
     frame: pd.DataFrame
@@ -154,6 +159,7 @@ class Expression:
     title: str = ""
     files: tuple[SourceFile, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 def contract(table: str) -> DataFrameSchema:

@@ -13,16 +13,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pararoute.data import contrast as contrast
+    from pararoute.data import samples as samples
+    from pararoute.snapshots import cache_diff as cache_diff
     from pararoute.verbs import rank as rank
 
-__all__ = ["__version__", "rank"]
 __version__ = "0.1.0"
+_VERBS = {"rank": "verbs", "samples": "data", "contrast": "data", "cache_diff": "snapshots"}
+__all__ = ["__version__", "cache_diff", "contrast", "rank", "samples"]
 
 
 def __getattr__(name: str) -> Any:
     """Import a verb when it is first used, so that importing the package costs nothing."""
-    if name in __all__:
-        from pararoute import verbs
+    if name in _VERBS:
+        from importlib import import_module
 
-        return getattr(verbs, name)
+        return getattr(import_module(f"pararoute.{_VERBS[name]}"), name)
     raise AttributeError(f"module 'pararoute' has no attribute '{name}'")

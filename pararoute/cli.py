@@ -12,7 +12,12 @@ import click
 
 from pararoute import __version__
 
-COMMANDS = {"rank": "Rank ligands and their routes to AKT."}
+COMMANDS = {
+    "rank": "Rank ligands and their routes to AKT.",
+    "samples": "List the samples of a GEO series.",
+    "contrast": "Compute a contrast from counts by DESeq2.",
+    "cache": "List, check, clear and compare what was fetched.",
+}
 
 
 class LazyGroup(click.Group):

@@ -12,7 +12,9 @@ from typing import Any
 
 from pararoute import __version__
 from pararoute.graph.network import DAMPING
-from pararoute.ingest.tables import Expression, Knowledge, SourceFile
+from pararoute.ingest.cache import Entry
+from pararoute.ingest.tables import Expression
+from pararoute.inputs import Inputs
 from pararoute.queries.reception import PRIOR_ODDS
 from pararoute.queries.routes import COLUMNS, Ranking
 from pararoute.queries.secretion import RISE, VOTE_ODDS, prior_sd
@@ -66,17 +68,15 @@ class Clock:
 def describe_run(
     *,
     arguments: Mapping[str, Any],
-    sender: Expression,
-    receiver: Expression | None,
-    knowledge: Knowledge,
-    files: Sequence[SourceFile],
+    inputs: Inputs,
+    fetched: Mapping[str, Entry],
     result: Ranking,
-    overlaps: Mapping[str, float],
     messages: Sequence[str],
     clock: Clock,
 ) -> dict[str, Any]:
     """The content of run.json, but for the outputs' hashes that are added on writing."""
-    contrasts = {"sender": sender} | ({"receiver": receiver} if receiver else {})
+    receiver = {"receiver": inputs.receiver} if inputs.receiver else {}
+    contrasts = {"sender": inputs.sender} | receiver
     counts = result.receptors["reception_from"].value_counts().to_dict()
     pairs = result.graph.pairs
     return {
@@ -85,9 +85,14 @@ def describe_run(
         "demo": bool(arguments["demo"]),
         "arguments": dict(arguments),
         "inputs": [
-            {"role": f.role, "path": str(f.path), "sha256": f.sha256, "rows": f.rows} for f in files
+            {"role": f.role, "path": str(f.path), "sha256": f.sha256, "rows": f.rows}
+            for f in inputs.files
         ],
-        "contrasts": {role: _contrast(c, overlaps[role]) for role, c in contrasts.items()},
+        "fetched": [
+            {"url": e.url, "sha256": e.sha256, "fetched": e.fetched, "client": e.client}
+            for _, e in sorted(fetched.items())
+        ],
+        "contrasts": {role: _contrast(c, inputs.overlaps[role]) for role, c in contrasts.items()},
         "parameters": {
             "prior sd of log2 fold changes": {
                 role: _rounded(prior_sd(c)) for role, c in contrasts.items()
@@ -100,7 +105,7 @@ def describe_run(
         },
         "seed": None,
         "counts": {
-            **{f"OmniPath, {k}": v for k, v in knowledge.counts.items()},
+            **{f"OmniPath, {k}": v for k, v in inputs.knowledge.counts.items()},
             **result.graph.counts,
             "receptors": len(result.receptors),
             **{f"reception from {kind}": n for kind, n in sorted(counts.items())},
@@ -109,7 +114,7 @@ def describe_run(
             "routes": len(result.routes),
         },
         "share of pairs with an assumed sign": _rounded(float(pairs["sign_assumed"].mean())),
-        "licences": LICENCES,
+        "licences": {**LICENCES, "resources": dict(inputs.knowledge.resources)},
         "limits": list(LIMITS),
         "warnings": list(messages),
         "versions": {
@@ -153,6 +158,7 @@ def _contrast(contrast: Expression, overlap: float) -> dict[str, Any]:
         "genes": len(contrast.frame),
         "share of genes in the network": _rounded(overlap),
         "counts": dict(contrast.counts),
+        **({"computed": dict(contrast.details)} if contrast.details else {}),
     }
 
 

@@ -8,22 +8,26 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 import pandas as pd
 
-from pararoute.ingest.errors import PararouteError, PararouteWarning
+from pararoute.ingest.errors import IntegrityError, PararouteError, PararouteWarning
+from pararoute.queries.export import to_tsv
 from pararoute.queries.routes import TERMS, Ranking
 
+if TYPE_CHECKING:
+    from pararoute.data import Samples
+    from pararoute.ingest.cache import Cache
+    from pararoute.ingest.geo.contrast import Contrast
+    from pararoute.snapshots import Comparison
+
 TOP = 15
+SIGNIFICANT = 0.05
+_SHOWN_OF_SAMPLES = ("sample", "title", "cell_line", "drug", "hours", "replicate", "condition")
 WIDE = 150  # columns where stdout is no terminal
 NARROW = 120  # below this many columns the table leaves room for the route
-
-
-def stage(name: str) -> None:
-    """Tell on stderr which stage begins."""
-    click.echo(f"pararoute: {name}", err=True)
 
 
 def error(problem: PararouteError) -> None:
@@ -45,9 +49,7 @@ def messages() -> Iterator[None]:
 def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> None:
     """The top of a ranking on stdout (or all of it as JSON), and where the files are."""
     if as_json:
-        rows = result.ligands.astype("object").where(result.ligands.notna(), None)
-        document = {"run": dict(result.run), "ligands": rows.to_dict("records")}
-        click.echo(json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False))
+        click.echo(as_json_text({"run": dict(result.run), "ligands": records(result.ligands)}))
     else:
         _print_top(result)
     counts = result.run["counts"]
@@ -58,6 +60,127 @@ def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> N
     click.echo(f"limits: {'; '.join(result.run['limits'])}", err=True)
     for name, path in written.items():
         click.echo(f"{name + ':':<10} {path}", err=True)
+
+
+def samples(found: Samples, *, as_json: bool) -> None:
+    """The samples of a series: a table on a terminal, tab-separated text in a pipe, or JSON."""
+    if as_json:
+        head = {"schema_version": 1, "series": found.accession, "title": found.title,
+                "sub_series": list(found.sub_series), "notes": list(found.notes)}  # fmt: skip
+        click.echo(as_json_text({**head, "samples": records(found.table)}))
+    elif sys.stdout.isatty():
+        _table(found.table[list(_SHOWN_OF_SAMPLES)].map(_word), f"{found.accession}: {found.title}")
+    else:
+        click.echo(to_tsv(found.table), nl=False)
+    for note in found.notes:
+        click.echo(f"note: {note}", err=True)
+    if found.sub_series:
+        click.echo(f"a SuperSeries of {', '.join(found.sub_series)}", err=True)
+    conditions = found.table["condition"].replace("", "not told").value_counts().sort_index()
+    told = ", ".join(f"{n} {name}" for name, n in conditions.items())
+    click.echo(f"{len(found.table)} samples; by their titles: {told} (guessed)", err=True)
+
+
+def contrast(made: Contrast, out: str | None) -> None:
+    """A contrast's table to a file (its story beside it as JSON) or to stdout."""
+    from pararoute.queries.export import to_json, write_all
+
+    text = to_tsv(made.frame)
+    if out is None:
+        click.echo(text, nl=False)
+    else:
+        file = Path(out)
+        write_all(file.parent, {file.name: text, f"{file.name}.json": to_json(made.info)})
+        click.echo(f"table:     {file}\nstory:     {file}.json", err=True)
+    called = made.frame["padj"].lt(SIGNIFICANT)
+    up = int((called & made.frame["log2FoldChange"].gt(0)).sum())
+    click.echo(
+        f"genes:     {len(made.frame)}; padj < {SIGNIFICANT:g}: {up} up, {int(called.sum()) - up} "
+        "down", err=True,
+    )  # fmt: skip
+
+
+def cache_list(cache: Cache, *, as_json: bool) -> None:
+    """What the cache holds."""
+    entries = cache.entries()
+    rows = pd.DataFrame(
+        [(e.id, e.fetched, f"{e.size / 1024**2:.2f}", e.name, e.url, e.sha256) for e in entries],
+        columns=["id", "fetched", "MiB", "file", "url", "sha256"],
+    )
+    if as_json:
+        click.echo(as_json_text({"folder": str(cache.folder), "entries": records(rows)}))
+    elif sys.stdout.isatty():
+        _table(rows.drop(columns="sha256"), str(cache.folder))
+    else:
+        click.echo(to_tsv(rows), nl=False)
+    total = sum(e.size for e in entries) / 1024**2
+    click.echo(f"{len(entries)} entries, {total:.1f} MiB, in {cache.folder}", err=True)
+
+
+def cache_verify(cache: Cache) -> None:
+    """Each entry's state on stdout; an IntegrityError if one is not as it was."""
+    states = [(entry, cache.state(entry)) for entry in cache.entries()]
+    for entry, state in states:
+        click.echo(f"{state}\t{entry.id}\t{entry.name}")
+    wrong = [entry for entry, state in states if state != "ok"]
+    if wrong:
+        raise IntegrityError(
+            f"{len(wrong)} of {len(states)} cached files are not what was fetched",
+            where=", ".join(entry.id for entry in wrong[:5]),
+            how=f"pararoute cache clear {wrong[0].id}; it is fetched again when it is needed",
+        )
+    click.echo(f"{len(states)} entries, all as they were fetched", err=True)
+
+
+def comparison(found: Comparison, out: str | None, *, as_json: bool) -> None:
+    """What changed between two snapshots, and which ligands would move."""
+    tables = {"changes": found.changes}
+    if found.movers is not None:
+        tables["movers"] = found.movers
+    if out is not None:
+        from pararoute.queries.export import write_all
+
+        write_all(Path(out), {f"{name}.tsv": to_tsv(t) for name, t in tables.items()})
+        click.echo(f"written:   {', '.join(f'{out}/{name}.tsv' for name in tables)}", err=True)
+    if as_json:
+        click.echo(as_json_text({name: records(table) for name, table in tables.items()}))
+    elif out is None:
+        click.echo(to_tsv(found.changes if found.movers is None else found.movers), nl=False)
+    counts = found.changes.groupby(["part", "change"]).size()
+    for (part, change), number in counts.items():
+        click.echo(f"{part}: {number} {change}", err=True)
+    if counts.empty:
+        click.echo("no interaction differs", err=True)
+    if found.movers is not None:
+        click.echo(f"{len(found.movers)} ligands would move", err=True)
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows for JSON; missing values are null."""
+    rows: list[dict[str, Any]] = (
+        table.astype("object").where(table.notna(), None).to_dict("records")
+    )
+    return rows
+
+
+def as_json_text(document: Mapping[str, Any]) -> str:
+    """JSON for stdout."""
+    return json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False)
+
+
+def _table(rows: pd.DataFrame, title: str) -> None:
+    """A plain table of text cells on the terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for name in rows.columns:
+        table.add_column(str(name), overflow="fold")
+    for row in rows.itertuples(index=False):
+        table.add_row(*(Text(str(cell)) for cell in row))
+    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def _print_top(result: Ranking) -> None:

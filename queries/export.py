@@ -25,7 +25,7 @@ RUN = "run.json"
 
 
 def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
-    """Write the four tables and run.json.
+    """Write the four tables, the ledger of orthologues where there is one, and run.json.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
         The folder or a file cannot be written; what stood there before still does.
     """
     folder = Path(folder)
-    texts = {f"{name}.tsv": to_tsv(getattr(ranking, name)) for name in TABLES}
+    names = (*TABLES, *(("orthologs",) if ranking.orthologs is not None else ()))
+    texts = {f"{name}.tsv": to_tsv(getattr(ranking, name)) for name in names}
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     texts[RUN] = to_json({**ranking.run, "outputs": outputs})
     write_all(folder, texts)

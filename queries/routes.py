@@ -116,6 +116,8 @@ class Ranking:
         What was asked, of which data, and what was assumed or left out.
     graph : SignedGraph
         What it was computed on.
+    orthologs : DataFrame or None
+        What became of each gene, where the contrasts were told in another organism's symbols.
     """
 
     ligands: pd.DataFrame
@@ -124,6 +126,7 @@ class Ranking:
     columns: pd.DataFrame
     run: Mapping[str, Any]
     graph: SignedGraph
+    orthologs: pd.DataFrame | None = None
 
     def _repr_html_(self) -> str:
         """The top of the ligand table, for a notebook."""

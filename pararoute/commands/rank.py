@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
+
+from pararoute.commands.options import fetching
 
 _HELP = """Rank ligands and their routes to AKT.
 
@@ -10,10 +14,11 @@ _HELP = """Rank ligands and their routes to AKT.
 Example:
   pararoute rank --sender treated_vs_untreated.tsv \\
                  --receiver resistant_vs_parental.tsv --omnipath omnipath/
+  pararoute rank --sender GSE64741:A375_BRAFi_48h --omnipath live
 
 Writes ligands.tsv, routes.tsv, receptors.tsv, columns.tsv and run.json to --out, and
 prints the top of the ranking. With PARAROUTE_MIRROR set, the mirror's default contrasts
-and tables stand in for what is not given.
+and tables stand in for what is not given. What is fetched is kept (pararoute cache).
 """
 
 
@@ -21,7 +26,15 @@ and tables stand in for what is not given.
 @click.option("--sender", metavar="FILE|ID", help="Treated vs. untreated sensitive cells.")
 @click.option("--receiver", metavar="FILE|ID", help="Resistant vs. parental cells.")
 @click.option("--receiver-abundance", metavar="FILE", help="TPM, CPM or counts in resistant cells.")
-@click.option("--omnipath", metavar="DIR", help="Folder of OmniPath's tables.")
+@click.option("--omnipath", metavar="live|DIR|URL", help="OmniPath's web service, or tables of it.")
+@click.option(
+    "--client", type=click.Choice(["requests", "omnipath"]), default="requests",
+    show_default=True, help="What asks the web service.",
+)  # fmt: skip
+@click.option(
+    "--license", "licence", type=click.Choice(["academic", "commercial"]),
+    help="Leave out resources whose licence forbids that use.",
+)  # fmt: skip
 @click.option(
     "--effector", metavar="NAMES", default="AKT1,AKT2,AKT3", show_default=True,
     help="Where routes end; joined by commas.",
@@ -35,11 +48,14 @@ and tables stand in for what is not given.
 )  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="Print the ligands as JSON.")
 @click.option("--demo", is_flag=True, help="Run on the bundled synthetic demo.")
+@fetching
 def command(
     sender: str | None,
     receiver: str | None,
     receiver_abundance: str | None,
     omnipath: str | None,
+    client: Literal["requests", "omnipath"],
+    licence: Literal["academic", "commercial"] | None,
     effector: str,
     organism: str | None,
     strict_signs: bool,
@@ -47,11 +63,14 @@ def command(
     out: str,
     as_json: bool,
     demo: bool,
+    refresh: bool,
+    offline: bool,
 ) -> None:
     """Parse, rank, write, print."""
     if demo and (sender or receiver or omnipath):
         raise click.UsageError("--demo brings its own --sender, --receiver and --omnipath")
     from pararoute import render, verbs
+    from pararoute.progress import Terminal
     from pararoute.queries.export import write_ranking
 
     with render.messages():
@@ -60,12 +79,16 @@ def command(
             receiver,
             receiver_abundance=receiver_abundance,
             omnipath=omnipath,
+            client=client,
+            licence=licence,
             effector=[name.strip() for name in effector.split(",") if name.strip()],
             organism=organism,
             strict_signs=strict_signs,
             overlay=not no_overlay,
             demo=demo,
-            progress=render.stage,
+            refresh=refresh,
+            offline=offline,
+            watch=Terminal(),
         )
         written = write_ranking(result, out)
     render.ranking(result, written, as_json=as_json)

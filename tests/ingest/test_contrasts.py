@@ -7,16 +7,22 @@ from pathlib import Path
 import pytest
 
 from pararoute.ingest.contrasts import read_contrast
-from pararoute.ingest.errors import UnknownNameError
-from pararoute.ingest.mirror import find_mirror
+from pararoute.ingest.errors import InputError, UnknownNameError
+from pararoute.ingest.fetch import Fetcher
+from pararoute.ingest.mirror import Mirror, find_mirror
+from pararoute.ingest.sources import Sources
 from tests import tables
+
+
+def places(mirror: Path | None) -> Sources:
+    return Sources(Fetcher(), Mirror(mirror) if mirror else None)
 
 
 def test_default_id_and_file(tmp_path: Path) -> None:
     mirror = tables.write_mirror(tmp_path)
-    default = read_contrast(None, "sender", mirror)
-    named = read_contrast("up", "sender", mirror)
-    file = read_contrast(str(mirror / "contrasts/sender.tsv"), "sender", None)
+    default = read_contrast(None, "sender", places(mirror))
+    named = read_contrast("up", "sender", places(mirror))
+    file = read_contrast(str(mirror / "contrasts/sender.tsv"), "sender", places(None))
     assert default is not None
     assert named is not None
     assert file is not None
@@ -27,22 +33,56 @@ def test_default_id_and_file(tmp_path: Path) -> None:
 
 def test_a_receiver_is_no_sender(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError) as caught:
-        read_contrast("resistent", "receiver", tables.write_mirror(tmp_path))
+        read_contrast("resistent", "receiver", places(tables.write_mirror(tmp_path)))
     assert caught.value.suggestions == ["resistant"]
     with pytest.raises(UnknownNameError):
-        read_contrast("resistant", "sender", tmp_path)
+        read_contrast("resistant", "sender", places(tmp_path))
 
 
 def test_no_mirror_has_no_default() -> None:
-    assert read_contrast(None, "sender", None) is None
+    assert read_contrast(None, "sender", places(None)) is None
 
 
 def test_the_first_place_that_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     checkout = tmp_path / "checkout"
     checkout.mkdir()
-    assert find_mirror(checkout) is None
+    assert find_mirror(checkout) == ""
     for place in (tmp_path / "shared" / "data", tmp_path / "mirror", checkout / "mirror"):
         place.mkdir(parents=True)
-        assert find_mirror(checkout) == place
+        assert find_mirror(checkout) == str(place)
     monkeypatch.setenv("PARAROUTE_MIRROR", str(tmp_path))
-    assert find_mirror(checkout) == tmp_path
+    assert find_mirror(checkout) == str(tmp_path)
+
+
+def test_the_working_folder_goes_before_the_mirror(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror = tables.write_mirror(tmp_path / "mirror")
+    own = tmp_path / "contrasts.toml"
+    entry = (mirror / "contrasts/contrasts.toml").read_text().split("[[contrast]]")[1]
+    own.write_text(f"[[contrast]]{entry}".replace("sender.tsv", "own.tsv"), encoding="utf-8")
+    tables.write(tmp_path / "own.tsv", tables.SENDER.replace("2.5", "1.5"))
+    monkeypatch.chdir(tmp_path)
+    found = read_contrast("up", "sender", places(mirror))
+    assert found is not None
+    assert found.frame.set_index("gene_symbol").at["IGF1", "log2FoldChange"] == 1.5
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[[contrast]]\nid = "x"\n', "key 'role'"),
+        ('[[contrast]]\nid = "x"\nrole = "sender"\norganism = "human"\n', "id 'x'"),
+        ("[[contrast\n", "not valid TOML"),
+        ("contrast = 3\n", "'contrast' is no list"),
+    ],
+)
+def test_a_wrong_catalogue_is_named(
+    text: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "contrasts.toml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        read_contrast("x", "sender", places(None))
+    assert words in str(caught.value)
+    assert "contrasts.toml" in caught.value.where

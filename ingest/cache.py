@@ -1,0 +1,281 @@
+"""The cache: every file that was fetched, as the service sent it, with where and when.
+
+``PARAROUTE_CACHE`` names its folder (default: the system's cache folder of the user)::
+
+    data/<sha256>/<name>        a file; one that came as plain text is kept as .gz
+    manifest/<id>.json          one fetch: URL, date, SHA-256 and sizes of its file
+    aside/<process>-<random>    files being written; those of dead processes are removed
+
+A fetch is written aside, put in its place by its content, and only then named by a new
+manifest entry. Each step is one rename, so that a run that is killed at any moment
+leaves the cache as it was, and two runs at once only do the same work twice. Entries are
+never changed: an older one stays as a snapshot to compare with, until it is cleared.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+from pararoute.ingest.errors import IntegrityError, UnknownNameError
+
+VARIABLE = "PARAROUTE_CACHE"
+State = Literal["ok", "missing", "damaged"]
+_HOW = f"free some space, or name another folder with {VARIABLE}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One fetch.
+
+    Attributes
+    ----------
+    id : str
+        Date and the beginning of the SHA-256; what the command line shows and takes.
+    url : str
+        With its query.
+    name : str
+        Of the file.
+    sha256 : str
+        Of the file as it stands in the cache.
+    size, sent : int
+        Bytes of that file, and of the body as the service sent it.
+    fetched : str
+        UTC, ISO 8601.
+    client : str
+        What fetched it: ``"requests"`` or ``"omnipath"``.
+    details : mapping
+        ``ETag`` and ``Last-Modified`` where the server sent them; how it was made, where
+        it was computed.
+    """
+
+    id: str
+    url: str
+    name: str
+    sha256: str
+    size: int
+    sent: int
+    fetched: str
+    client: str = "requests"
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def age(self) -> float:
+        """Days since it was fetched."""
+        return (datetime.now(UTC) - datetime.fromisoformat(self.fetched)) / timedelta(days=1)
+
+
+class Cache:
+    r"""The folder of fetched files.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        Default: what ``PARAROUTE_CACHE`` names, else the user's cache folder. It is made
+        when something is first written.
+
+    Examples
+    --------
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     cache = Cache(Path(folder))
+    ...     with cache.aside() as file:
+    ...         _ = file.write_text("source\ttarget\n", encoding="utf-8")
+    ...         entry = cache.add(file, url="https://example.org/x", name="x.tsv")
+    ...     gzip.decompress(cache.path(entry).read_bytes())
+    b'source\ttarget\n'
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or default_folder()
+
+    def entries(self) -> list[Entry]:
+        """Every fetch, oldest first."""
+        found = []
+        for path in self.folder.glob("manifest/*.json"):
+            with contextlib.suppress(OSError, ValueError, TypeError):  # cleared, or not ours
+                found.append(Entry(**json.loads(path.read_text(encoding="utf-8"))))
+        return sorted(found, key=lambda e: (e.fetched, e.id))
+
+    def newest(self, url: str) -> Entry | None:
+        """The last fetch of a URL."""
+        return next((e for e in reversed(self.entries()) if e.url == url), None)
+
+    def find(self, identifier: str) -> Entry:
+        """The entry of an id, or of the beginning of one.
+
+        Raises
+        ------
+        UnknownNameError
+            No entry, or several, begin so.
+        """
+        entries = self.entries()
+        hits = [e for e in entries if e.id.startswith(identifier)]
+        if len(hits) != 1:
+            raise UnknownNameError(
+                "cache entry", identifier, [e.id for e in entries], where=str(self.folder)
+            )
+        return hits[0]
+
+    def path(self, entry: Entry) -> Path:
+        """Where an entry's file is; it is not looked at."""
+        return self.folder / "data" / entry.sha256 / entry.name
+
+    def state(self, entry: Entry) -> State:
+        """Whether the file is there and is, byte for byte, what was fetched."""
+        path = self.path(entry)
+        try:
+            return "ok" if _sha256(path) == entry.sha256 else "damaged"
+        except FileNotFoundError:
+            return "missing"
+
+    @contextmanager
+    def aside(self) -> Iterator[Path]:
+        """A temporary file's path inside the cache, so that it can be renamed into place.
+
+        Raises
+        ------
+        IntegrityError
+            The disk is full or the folder cannot be written to.
+        """
+        try:
+            place = self.folder / "aside"
+            place.mkdir(parents=True, exist_ok=True)
+            _sweep(place)
+            with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=place) as folder:
+                yield Path(folder) / "file"
+        except OSError as error:
+            raise IntegrityError(
+                f"the cache cannot be written ({error.strerror or error})",
+                where=str(self.folder),
+                expected="a folder that can be written to, with free space",
+                how=_HOW,
+            ) from error
+
+    def add(
+        self,
+        file: Path,
+        *,
+        url: str,
+        name: str,
+        client: str = "requests",
+        details: Mapping[str, Any] | None = None,
+    ) -> Entry:
+        """Take over a file that was written aside.
+
+        Parameters
+        ----------
+        file : Path
+            From `aside`; moved.
+        url, name, client, details
+            See `Entry`. A `name` without ``.gz`` gets it, and the file is compressed.
+
+        Returns
+        -------
+        Entry
+            Now the newest of its URL.
+        """
+        sent = file.stat().st_size
+        if not name.endswith(".gz"):
+            name = f"{name}.gz"
+            file = _compressed(file)
+        digest, size = _sha256(file), file.stat().st_size
+        _flush(file)
+        place = self.folder / "data" / digest
+        place.mkdir(parents=True, exist_ok=True)
+        file.replace(place / name)
+        now = datetime.now(UTC)
+        fetched = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        stamp = now.strftime("%Y%m%d%H%M%S")
+        by_url = hashlib.sha256(url.encode()).hexdigest()[:4]
+        entry = Entry(f"{stamp}-{digest[:8]}-{by_url}", url, name, digest, size, sent, fetched,
+                      client, dict(details or {}))  # fmt: skip
+        self._write_manifest(entry)
+        return entry
+
+    def clear(self, entries: list[Entry]) -> int:
+        """Remove entries, and the files that no other entry names; bytes that were freed."""
+        for entry in entries:
+            (self.folder / "manifest" / f"{entry.id}.json").unlink(missing_ok=True)
+        kept = {e.sha256 for e in self.entries()}
+        freed = 0
+        for digest in sorted({e.sha256 for e in entries} - kept):
+            place = self.folder / "data" / digest
+            freed += sum(file.stat().st_size for file in place.glob("*"))
+            shutil.rmtree(place, ignore_errors=True)
+        return freed
+
+    def set_aside(self, entry: Entry) -> Path:
+        """Put a damaged file out of the way, under a name that ends in .bad, to be looked at."""
+        path = self.path(entry)
+        bad = path.with_name(f"{path.name}.bad")
+        path.replace(bad)
+        return bad
+
+    def _write_manifest(self, entry: Entry) -> None:
+        manifest = self.folder / "manifest"
+        manifest.mkdir(parents=True, exist_ok=True)
+        with self.aside() as file:
+            file.write_text(json.dumps(asdict(entry), indent=1, sort_keys=True), encoding="utf-8")
+            _flush(file)
+            file.replace(manifest / f"{entry.id}.json")
+
+
+def default_folder() -> Path:
+    """What ``PARAROUTE_CACHE`` names, else the user's cache folder."""
+    named = os.environ.get(VARIABLE, "")
+    if named:
+        return Path(named).expanduser()
+    from platformdirs import user_cache_path
+
+    return user_cache_path("pararoute", appauthor=False)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _compressed(file: Path) -> Path:
+    """The same bytes as gzip without a time stamp: equal content gives an equal file."""
+    packed = file.with_name("packed")
+    with (
+        file.open("rb") as plain,
+        packed.open("wb") as raw,
+        gzip.GzipFile(filename="", mode="wb", fileobj=raw, compresslevel=6, mtime=0) as target,
+    ):
+        shutil.copyfileobj(plain, target, 1 << 20)
+    return packed
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb+") as opened:
+        os.fsync(opened.fileno())
+
+
+def _sweep(place: Path) -> None:
+    """Remove what killed processes left."""
+    for left in place.iterdir():
+        process = left.name.split("-")[0]
+        if process.isdigit() and not _alive(int(process)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OSError):
+        return True  # another user's, or a system that cannot tell
+    return True

@@ -1,0 +1,180 @@
+"""From a URL to a checked file: the cached copy where there is one, else a download.
+
+The one rule for every source. A cached copy is checked against its SHA-256 each time it
+is read; a damaged one is put out of the way and fetched again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from pararoute.ingest.cache import Cache, Entry
+from pararoute.ingest.download import HELP, Answer, Session
+from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError
+from pararoute.ingest.sniff import check_body
+from pararoute.ingest.watch import SILENT, Watch
+
+OLD = 90  # days after which the age of a cached copy is worth a line
+
+
+class Transport(Protocol):
+    """What brings a body; `Session.fetch` is one."""
+
+    def __call__(
+        self, url: str, to: Path, *, name: str, headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Write the body of `url` into `to`."""
+
+
+@dataclass
+class Fetcher:
+    """Fetches files through the cache.
+
+    Parameters
+    ----------
+    cache : Cache
+        Where files are kept.
+    refresh : bool
+        Ask the service even if there is a cached copy. The older copy stays.
+    offline : bool
+        Never open a connection.
+    watch : Watch
+        Is told what happens.
+
+    Attributes
+    ----------
+    used : dict of str to Entry
+        What was read, by URL, for the run's provenance.
+    """
+
+    cache: Cache = field(default_factory=Cache)
+    refresh: bool = False
+    offline: bool = False
+    watch: Watch = SILENT
+    used: dict[str, Entry] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._session = Session(self.watch)
+
+    def get(
+        self,
+        url: str,
+        *,
+        file: str,
+        name: str,
+        check: Callable[[Path, Entry | None], None] | None = None,
+        revalidate: bool = False,
+        transport: Transport | None = None,
+        client: str = "requests",
+    ) -> Path:
+        """The checked local copy of a URL.
+
+        Parameters
+        ----------
+        url : str
+            With its query: the key of the cache.
+        file : str
+            Name of the file in the cache.
+        name : str
+            What it is, in words.
+        check : callable, optional
+            Looks at a new body (and the entry before it, if any) and raises if it cannot
+            be right; it is not kept then.
+        revalidate : bool
+            Ask the server whether the cached copy is still right; without an answer it is
+            used all the same.
+        transport, client
+            What brings the body and what that is called; by default our own session.
+
+        Returns
+        -------
+        Path
+            In the cache; not to be changed.
+
+        Raises
+        ------
+        NetworkError
+            No copy and no answer.
+        NotFoundError
+            The server has no such file.
+        IntegrityError
+            The body is cut short or damaged, or the cache cannot be written.
+        """
+        entry = self._sound(self.cache.newest(url), name)
+        if entry is not None and (self.offline or not (self.refresh or revalidate)):
+            return self._use(entry, name)
+        if self.offline:
+            raise NetworkError(
+                f"{name} is not in the cache, and --offline forbids to fetch it",
+                where=url,
+                expected=f"a copy in {self.cache.folder}",
+                how="run once without --offline, or name a mirror (PARAROUTE_MIRROR)",
+            )
+        fetch = transport or self._session.fetch
+        try:
+            return self._fetched(url, file, name, entry, check, fetch, client)
+        except NotFoundError:
+            raise
+        except (NetworkError, IntegrityError) as error:
+            if entry is None or self.refresh:
+                raise
+            self.watch.note(f"{error.what}; the cached copy is used")
+            return self._use(entry, name)
+
+    def _fetched(
+        self,
+        url: str,
+        file: str,
+        name: str,
+        entry: Entry | None,
+        check: Callable[[Path, Entry | None], None] | None,
+        fetch: Transport,
+        client: str,
+    ) -> Path:
+        headers = {}
+        if entry is not None and not self.refresh:
+            pairs = (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since"))
+            headers = {ask: entry.details[got] for got, ask in pairs if got in entry.details}
+        with self.cache.aside() as body:
+            answer = fetch(url, body, name=name, headers=headers)
+            if answer.unchanged and entry is not None:
+                return self._use(entry, name)
+            check_body(body, file, name, answer.url)
+            if check is not None:
+                check(body, entry)
+            new = self.cache.add(body, url=url, name=file, client=client, details=answer.validators)
+        self.used[url] = new
+        return self.cache.path(new)
+
+    def _sound(self, entry: Entry | None, name: str) -> Entry | None:
+        """The entry if its file is what was fetched."""
+        state = "missing" if entry is None else self.cache.state(entry)
+        if entry is None or state == "ok":
+            return entry
+        if state == "damaged":
+            bad = self.cache.set_aside(entry)
+            if self.offline:
+                raise IntegrityError(
+                    f"the cached copy of {name} is damaged: its SHA-256 is not the one it had "
+                    f"when it was fetched on {entry.fetched}",
+                    where=f"{bad} (put out of the way)",
+                    expected=entry.sha256,
+                    how="run once without --offline to fetch it again",
+                )
+            self.watch.note(f"the cached copy of {name} is damaged ({bad}); fetching it again")
+        return None
+
+    def _use(self, entry: Entry, name: str) -> Path:
+        if entry.age > OLD:
+            self.watch.note(
+                f"{name}: cached copy of {entry.fetched[:10]} ({entry.age:.0f} days old); "
+                "--refresh fetches a new one"
+            )
+        self.used[entry.url] = entry
+        return self.cache.path(entry)
+
+
+__all__ = ["HELP", "Fetcher", "Transport"]

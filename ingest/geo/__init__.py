@@ -1,0 +1,1 @@
+"""GEO: series, counts and contrasts made from them."""

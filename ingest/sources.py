@@ -1,0 +1,55 @@
+"""Where a run may look: a mirror or the services, through one cache, told to one watch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pararoute.ingest.cache import Cache
+from pararoute.ingest.fetch import Fetcher
+from pararoute.ingest.mirror import DEMO, Mirror, mirror_from_environment
+from pararoute.ingest.watch import SILENT, Watch
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What a run was given to find its data with.
+
+    Attributes
+    ----------
+    fetcher : Fetcher
+        Brings files through the cache.
+    mirror : Mirror or None
+        Stands in for the services where one is set.
+    """
+
+    fetcher: Fetcher
+    mirror: Mirror | None = None
+
+    @property
+    def watch(self) -> Watch:
+        """Is told what happens."""
+        return self.fetcher.watch
+
+
+def sources(
+    *, demo: bool = False, refresh: bool = False, offline: bool = False, watch: Watch = SILENT
+) -> Sources:
+    """The sources that the environment names (``PARAROUTE_MIRROR``, ``PARAROUTE_CACHE``).
+
+    Parameters
+    ----------
+    demo : bool
+        The bundled demo is the mirror.
+    refresh, offline : bool
+        Ask anew what is cached; never open a connection.
+    watch : Watch
+        Is told what happens.
+
+    Examples
+    --------
+    >>> str(sources(demo=True).mirror).endswith("demo")
+    True
+    """
+    fetcher = Fetcher(Cache(), refresh=refresh, offline=offline, watch=watch)
+    mirror = Mirror(DEMO, fetcher) if demo else mirror_from_environment(fetcher)
+    return Sources(fetcher, mirror)

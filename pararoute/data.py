@@ -1,0 +1,196 @@
+"""The verbs that look at data before anything is ranked: samples and contrasts of GEO."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast
+
+import pandas as pd
+
+from pararoute.ingest.contrasts import ContrastEntry, Role, find_entry
+from pararoute.ingest.errors import InputError, PararouteWarning
+from pararoute.ingest.geo.contrast import TAXA, Contrast, make_contrast
+from pararoute.ingest.geo.groups import guess_groups
+from pararoute.ingest.geo.ncbi import read_series
+from pararoute.ingest.sources import sources
+from pararoute.ingest.watch import SILENT, Watch
+
+
+@dataclass(frozen=True)
+class Samples:
+    """A GEO series and its samples.
+
+    Attributes
+    ----------
+    accession, title : str
+        Of the series.
+    table : DataFrame
+        One row per sample: ``sample title``, what is guessed from the title
+        (``cell_line drug hours replicate condition``; empty where it does not tell), then
+        what the submitter states.
+    sub_series : tuple of str
+        The series that a SuperSeries is made of.
+    notes : tuple of str
+        What to know of the reading.
+    """
+
+    accession: str
+    title: str
+    table: pd.DataFrame
+    sub_series: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """The table, for a notebook."""
+        return str(self.table.to_html(index=False, na_rep=""))
+
+
+def samples(
+    accession: str, *, refresh: bool = False, offline: bool = False, watch: Watch = SILENT
+) -> Samples:
+    """The samples of a GEO series, and the groups that their titles suggest.
+
+    Parameters
+    ----------
+    accession : str
+        For example ``"GSE64741"``.
+    refresh, offline, watch
+        As `rank` takes them.
+
+    Returns
+    -------
+    Samples
+        Its groups are guesses to be read, not used: a contrast names its samples itself.
+
+    Raises
+    ------
+    InputError
+        No such series, or its files cannot be read.
+    NetworkError
+        NCBI does not answer.
+    """
+    series = read_series(accession, sources(refresh=refresh, offline=offline, watch=watch))
+    stated = series.samples
+    first = ["sample", "title"]
+    table = pd.concat([stated[first], guess_groups(stated), stated.drop(columns=first)], axis=1)
+    return Samples(series.accession, series.title, table, series.sub_series, series.notes)
+
+
+def contrast(
+    *names: str,
+    counts: Path | str | pd.DataFrame | None = None,
+    treated: Sequence[str] = (),
+    control: Sequence[str] = (),
+    role: Role = "sender",
+    organism: str = "human",
+    combine: bool = False,
+    refresh: bool = False,
+    offline: bool = False,
+    watch: Watch = SILENT,
+) -> Contrast:
+    """Compute a contrast by DESeq2, or several and their random-effects meta-analysis.
+
+    Parameters
+    ----------
+    *names : str
+        Entries of a contrasts.toml, as ``GSE64741:A375_BRAFi_48h``; or, with `treated` and
+        `control`, one series, as ``GSE64741``; or none, if `counts` is all there is.
+    counts : path or DataFrame, optional
+        A count matrix in place of NCBI's: genes, and one column per sample.
+    treated, control : sequence of str
+        GSM accessions, or regular expressions for titles, the preferred one first.
+    role, organism : str
+        Of a contrast that no contrasts.toml describes.
+    combine : bool
+        Join several contrasts by a random-effects meta-analysis.
+    refresh, offline, watch
+        As `rank` takes them.
+
+    Returns
+    -------
+    Contrast
+        Its frame has DESeq2's columns (log2 of treated over control).
+
+    Raises
+    ------
+    NotEnoughDataError
+        No counts, or too few samples.
+    InputError
+        Patterns that match nothing, a wrong cell in the counts.
+
+    Warns
+    -----
+    PararouteWarning
+        What is assumed and what limits the result.
+    """
+    places = sources(refresh=refresh, offline=offline, watch=watch)
+    if treated or control or not names:
+        entries = [_described(names, treated, control, role, organism)]
+    else:
+        entries = [find_entry(name, None, places).entry for name in names]
+    _refuse_files(entries)
+    if len(entries) > 1 and not combine:
+        raise InputError(
+            f"{len(entries)} contrasts, one table",
+            where=", ".join(names),
+            how="name one contrast, or join them by --combine",
+        )
+    made = [make_contrast(entry, places, counts) for entry in entries]
+    for one in made:
+        for message in one.info["messages"]:
+            warnings.warn(PararouteWarning(f"{one.info['contrast']}: {message}"), stacklevel=2)
+    return _combined(made) if combine else made[0]
+
+
+def _described(
+    names: Sequence[str],
+    treated: Sequence[str],
+    control: Sequence[str],
+    role: Role,
+    organism: str,
+) -> ContrastEntry:
+    """The entry that the arguments describe, where no contrasts.toml does."""
+    if not (treated and control) or len(names) > 1:
+        raise InputError(
+            "which samples are to be compared is not said",
+            where="--treated, --control",
+            expected="an entry of a contrasts.toml, as GSE64741:A375_BRAFi_48h, or one series "
+            "with --treated and --control",
+            how="look at the titles with: pararoute samples GSE64741",
+        )
+    if organism not in TAXA:
+        raise InputError(f"unknown organism '{organism}'", where="--organism", expected="human or "
+                         "mouse")  # fmt: skip
+    return ContrastEntry.model_construct(
+        id="contrast", role=role, organism=cast(Literal["human", "mouse"], organism),
+        series=names[0].upper() if names else "", treated=list(treated), control=list(control),
+    )  # fmt: skip
+
+
+def _refuse_files(entries: Sequence[ContrastEntry]) -> None:
+    for entry in entries:
+        if entry.file:
+            raise InputError(
+                f"'{entry.name}' is a table that is ready, {entry.file}",
+                where="contrasts.toml",
+                expected="an entry with series, treated and control",
+                how=f"rank it: pararoute rank --{entry.role} {entry.name}",
+            )
+
+
+def _combined(made: Sequence[Contrast]) -> Contrast:
+    from pararoute.ingest.geo.combine import combine
+
+    frame = combine({str(one.info["contrast"]): one.frame for one in made})
+    first = made[0].info
+    names = sorted(str(one.info["contrast"]) for one in made)
+    info = {
+        "contrast": "+".join(names), "role": first["role"], "organism": first["organism"],
+        "combined": [dict(one.info) for one in sorted(made, key=lambda o: str(o.info["contrast"]))],
+        "messages": ["random-effects meta-analysis (DerSimonian-Laird); contrasts that share "
+                     "controls are not independent"],
+    }  # fmt: skip
+    return Contrast(frame.assign(contrast=info["contrast"]), info, made[0].path)

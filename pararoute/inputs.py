@@ -1,0 +1,219 @@
+"""What a ranking rests on: the tables that were named, found, read and checked together."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+import pandas as pd
+
+from pararoute.ingest.abundance import read_abundance
+from pararoute.ingest.contrasts import Role, read_contrast
+from pararoute.ingest.errors import (
+    InputError,
+    NotEnoughDataError,
+    PararouteWarning,
+    SpeciesError,
+    UnknownNameError,
+)
+from pararoute.ingest.expression import read_expression
+from pararoute.ingest.identifiers import check_overlap, other_spellings
+from pararoute.ingest.mirror import VARIABLE
+from pararoute.ingest.omnipath import read_omnipath
+from pararoute.ingest.omnipath_source import Client, Licence, Source, omnipath_source
+from pararoute.ingest.orthologs import translate
+from pararoute.ingest.sources import Sources
+from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
+
+Table: TypeAlias = "str | Path | pd.DataFrame"
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The tables of one ranking, all of one organism.
+
+    Attributes
+    ----------
+    sender, receiver, abundance, knowledge
+        What the ranking takes.
+    files : tuple of SourceFile
+        Everything that was read.
+    overlaps : dict of str to float
+        Share of each table's genes that the network knows.
+    organism : str
+        Of the contrasts as they were given.
+    orthologs : DataFrame or None
+        Ledger of the translation, where mouse contrasts run on human tables.
+    """
+
+    sender: Expression
+    receiver: Expression | None
+    abundance: pd.Series | None
+    knowledge: Knowledge
+    files: tuple[SourceFile, ...]
+    overlaps: dict[str, float]
+    organism: str
+    orthologs: pd.DataFrame | None = None
+
+
+def gather(
+    sender: Table | None,
+    receiver: Table | None,
+    abundance: Table | None,
+    omnipath: Source | str | Path | None,
+    organism: str | None,
+    *,
+    sources: Sources,
+    client: Client = "requests",
+    licence: Licence | None = None,
+    begin: Callable[[str], None],
+) -> Inputs:
+    """Find, read and check what a ranking rests on.
+
+    Parameters
+    ----------
+    sender, receiver, abundance, omnipath, organism, client, licence
+        As `pararoute.rank` takes them.
+    sources : Sources
+        Where to look.
+    begin : callable
+        Is told the name of each stage.
+    """
+    begin("reading the contrasts")
+    sent = _sender(sender, sources)
+    of_mirror = sources.mirror is not None and (sender is None or sent.title != "")
+    received = _contrast(receiver, "receiver", sources) if of_mirror or receiver is not None else (
+        None)  # fmt: skip
+    organism = _organism(organism, sent)
+    amounts = None
+    files = [*sent.files, *(received.files if received else ())]
+    if abundance is not None:
+        amounts, file = read_abundance(abundance, organism)
+        files.append(file)
+    begin("reading OmniPath's tables")
+    source = omnipath_source(
+        omnipath, mirror=sources.mirror, fetcher=sources.fetcher, organism=organism,
+        licence=licence or "academic", client=client,
+    )  # fmt: skip
+    ledger = None
+    try:
+        knowledge = read_omnipath(source, organism, licence)
+    except SpeciesError:
+        if organism != "mouse":
+            raise
+        knowledge = read_omnipath(source, "human", licence)
+        sent, received, amounts, ledger = _in_human(sent, received, amounts, str(source))
+    overlaps = _check(sent, received, amounts, knowledge)
+    files += knowledge.files
+    return Inputs(sent, received, amounts, knowledge, tuple(files), overlaps, organism, ledger)
+
+
+def named(table: Table | None) -> str | None:
+    """What the user called a table, for the record."""
+    return "DataFrame" if isinstance(table, pd.DataFrame) else None if table is None else str(table)
+
+
+def _contrast(table: Table | None, role: Role, sources: Sources) -> Expression | None:
+    if isinstance(table, pd.DataFrame):
+        return read_expression(table, role=role)
+    return read_contrast(None if table is None else str(table), role, sources)
+
+
+def _sender(table: Table | None, sources: Sources) -> Expression:
+    sender = _contrast(table, "sender", sources)
+    if sender is None:
+        raise InputError(
+            "no sender contrast",
+            where="--sender",
+            expected="a table of treated against untreated sensitive cells",
+            how="give --sender FILE or --sender GSE64741:A375_BRAFi_48h, "
+            f"set {VARIABLE} to a mirror with a default sender, or try --demo",
+        )
+    if sender.frame["lfcSE"].isna().all():
+        raise NotEnoughDataError(
+            "no gene of the sender has a standard error: how sure a rise is cannot be told",
+            where=sender.name,
+            expected="a contrast of at least two samples in each group",
+            how="give a contrast with replicates",
+        )
+    if not sender.complete:
+        warnings.warn(
+            PararouteWarning(
+                f"the sender {sender.name} lists significant genes only: a ligand that is missing "
+                "is unknown, shrinkage is too weak, and no null can be computed"
+            ),
+            stacklevel=3,
+        )
+    return sender
+
+
+def _organism(organism: str | None, sender: Expression) -> str:
+    organism = organism or sender.organism or "human"
+    if organism not in ORGANISMS:
+        raise UnknownNameError("organism", organism, ORGANISMS, where="--organism")
+    return organism
+
+
+def _in_human(
+    sender: Expression, receiver: Expression | None, abundance: pd.Series | None, source: str
+) -> tuple[Expression, Expression | None, pd.Series | None, pd.DataFrame]:
+    """The contrasts of mouse genes in human symbols, and the ledger of the translation."""
+    warnings.warn(
+        PararouteWarning(
+            f"{source} holds no interactions of mouse: the contrasts are told in human symbols by "
+            "orthology, and so is the ranking; orthologs.tsv lists what became of each gene"
+        ),
+        stacklevel=3,
+    )
+    sender, ledger = translate(sender, "human")
+    ledgers = [ledger.assign(contrast="sender")]
+    if receiver is not None:
+        receiver, ledger = translate(receiver, "human")
+        ledgers.append(ledger.assign(contrast="receiver"))
+    if abundance is not None:
+        frame = pd.DataFrame({"gene_symbol": abundance.index, "lfcSE": -abundance.to_numpy()})
+        moved, _ = translate(Expression(frame, "receiver abundance"), "human")
+        abundance = -moved.frame.set_index("gene_symbol")["lfcSE"]
+    return sender, receiver, abundance, pd.concat(ledgers, ignore_index=True)
+
+
+def _check(
+    sender: Expression,
+    receiver: Expression | None,
+    abundance: pd.Series | None,
+    knowledge: Knowledge,
+) -> dict[str, float]:
+    """Share of each table's genes that the network knows; warnings for what is missing."""
+    overlaps = {"sender": check_overlap(sender, knowledge, "sender")}
+    if receiver is not None:
+        overlaps["receiver"] = check_overlap(receiver, knowledge, "receiver")
+    if abundance is not None:
+        genes = pd.DataFrame({"gene_symbol": abundance.index})
+        overlaps["receiver abundance"] = check_overlap(
+            Expression(genes, "receiver abundance"), knowledge, "receiver abundance"
+        )
+    if receiver is None and abundance is None:
+        warnings.warn(
+            PararouteWarning(
+                "no receiver: which receptors resistant cells have is not known, the same prior "
+                "stands for all of them; give --receiver or --receiver-abundance"
+            ),
+            stacklevel=3,
+        )
+    measured = set(sender.frame["gene_symbol"])
+    absent = set(knowledge.ligrec["source_genesymbol"]) - measured
+    spellings = other_spellings(absent, measured, knowledge.organism)
+    if spellings:
+        listed = ", ".join(f"{new} = {old}" for new, old in list(spellings.items())[:10])
+        more = " ..." if len(spellings) > 10 else ""
+        warnings.warn(
+            PararouteWarning(
+                f"{len(spellings)} ligands stand in the sender under another symbol and count as "
+                f"not measured; rename them there to use them: {listed}{more}"
+            ),
+            stacklevel=3,
+        )
+    return overlaps

@@ -1,0 +1,156 @@
+"""The verb that compares two snapshots of OmniPath, and what it means for a run."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pararoute.ingest.cache import Cache
+from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
+from pararoute.ingest.omnipath_diff import compare
+from pararoute.ingest.omnipath_source import Folder, Source
+from pararoute.ingest.watch import SILENT, Watch
+from pararoute.queries.movers import movers
+
+_TABLES = ("interactions", "collectri", "complexes", "intercell")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two snapshots side by side.
+
+    Attributes
+    ----------
+    changes : DataFrame
+        Interactions that came, went, or changed sign or evidence.
+    movers : DataFrame or None
+        Ligands of the run that would move, and why; None where no run was given.
+    """
+
+    changes: pd.DataFrame
+    movers: pd.DataFrame | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """OmniPath's tables as the cache holds them from one day, or files beside one another."""
+
+    files: dict[str, Path]
+    name: str
+
+    def file(self, table: str) -> Path | None:
+        """The file of a table."""
+        return self.files.get(table)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def cache_diff(
+    old: str | Path,
+    new: str | Path,
+    *,
+    run: str | Path | None = None,
+    organism: str = "human",
+    watch: Watch = SILENT,
+) -> Comparison:
+    """Compare two snapshots of OmniPath's interactions.
+
+    Parameters
+    ----------
+    old, new : str or Path
+        A folder of tables, an id of `pararoute cache list`, or a date (``2026-11-24``:
+        the last fetch of each table up to the end of that day).
+    run : path, optional
+        Folder of a ranking (with run.json): it is computed on both snapshots.
+    organism : str
+        ``"human"`` or ``"mouse"``; a run's own goes first.
+    watch : Watch
+        Is told of stages.
+
+    Returns
+    -------
+    Comparison
+
+    Raises
+    ------
+    UnknownNameError
+        No such folder or cache entry.
+    InputError
+        The run's inputs cannot be read again.
+    """
+    arguments = None if run is None else _arguments(Path(run))
+    organism = str(arguments["organism"]) if arguments else organism
+    before, after = (_snapshot(name, organism) for name in (old, new))
+    watch.stage(f"comparing {before} with {after}")
+    changes = compare(before, after, organism)
+    if arguments is None:
+        return Comparison(changes, None)
+    from pararoute.verbs import rank
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PararouteWarning)  # those of the run, told when it was made
+        first, second = (
+            rank(**arguments, omnipath=source, watch=watch) for source in (before, after)
+        )
+    return Comparison(changes, movers(first, second, changes))
+
+
+def _snapshot(name: str | Path, organism: str) -> Source:
+    if Path(name).is_dir():
+        return Folder(Path(name))
+    cache, text = Cache(), str(name)
+    entries = [e for e in cache.entries() if _table_of(e.name) and _is_of(e.url, organism)]
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        chosen = [e for e in entries if e.fetched[:10] <= text]
+    else:
+        until = cache.find(text).fetched
+        chosen = [e for e in entries if e.fetched <= until]
+    files = {_table_of(e.name): cache.path(e) for e in chosen}  # later ones last
+    if "interactions" not in files:
+        raise UnknownNameError(
+            "snapshot",
+            text,
+            [e.id for e in entries],
+            where=f"{cache.folder} (pararoute cache list)",
+        )
+    return Snapshot(files, text)
+
+
+def _table_of(name: str) -> str:
+    return next((t for t in _TABLES if name == f"omnipath_webservice_{t}.tsv.gz"), "")
+
+
+def _is_of(url: str, organism: str) -> bool:
+    other = {"human": "organisms=10090", "mouse": "organisms=9606"}[organism]
+    return other not in url
+
+
+def _arguments(run: Path) -> dict[str, Any]:
+    """What `rank` was called with, from run.json, but for the tables of OmniPath."""
+    file = run / "run.json"
+    try:
+        stated = json.loads(file.read_text(encoding="utf-8"))["arguments"]
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(
+            "no ranking is found there",
+            where=str(file),
+            expected="the folder that pararoute rank wrote (--out)",
+            how="rank first, or name the folder with --run",
+        ) from error
+    if stated.pop("demo") or "DataFrame" in stated.values():
+        raise InputError(
+            "this run cannot be computed again: it is the demo's, or its tables were DataFrames",
+            where=str(file),
+            how="name a run whose sender is a file or an id",
+        )
+    stated["licence"] = stated.pop("license")
+    for key in ("omnipath", "client"):
+        stated.pop(key)
+    return dict(stated)
