@@ -17,7 +17,8 @@ from importlib import resources
 import pandas as pd
 
 from pararoute.ingest.errors import NotEnoughDataError, SpeciesError
-from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge
+from pararoute.ingest.orthologs import other_organism, species_share
+from pararoute.ingest.tables import Expression, Knowledge
 
 _ENSEMBL = re.compile(r"ENS(MUS)?G\d{11}(\.\d+)?(_PAR_Y)?")
 
@@ -131,8 +132,8 @@ def check_overlap(expression: Expression, knowledge: Knowledge, role: str) -> fl
     Raises
     ------
     SpeciesError
-        The table is of another organism, or most symbols match only when letter case is
-        ignored (``Igf1`` in a human run).
+        The table is of another organism, or most of its symbols are (``Igf1`` in a human
+        run); the shares are given.
     NotEnoughDataError
         No symbol matches.
     """
@@ -143,21 +144,20 @@ def check_overlap(expression: Expression, knowledge: Knowledge, role: str) -> fl
             f"the {role} is of {expression.organism}, the run of {organism}",
             where=where,
             expected=f"a {organism} {role}",
-            how=f"give a {organism} table, or run with --organism {expression.organism} "
-            "on OmniPath tables of that organism",
+            how=f"give a {organism} table, or run with --organism {expression.organism}",
         )
     symbols = set(expression.frame["gene_symbol"])
     exact = len(symbols & knowledge.symbols)
-    folded = len({s.upper() for s in symbols} & {s.upper() for s in knowledge.symbols})
-    if folded > 2 * exact:
-        other = next(o for o in ORGANISMS if o != organism)
+    other = other_organism(organism)
+    shares = {name: species_share(symbols, name) for name in (other, organism)}
+    if shares[other] > max(0.5, 2 * shares[organism]):
         raise SpeciesError(
-            f"the {role}'s symbols look like {other} ones: {exact} match as they are written, "
-            f"{folded} of {len(symbols)} only when letter case is ignored",
+            f"the {role}'s symbols look like {other} ones: {shares[other]:.0%} of them are symbols "
+            f"of {other}, {shares[organism]:.0%} of {organism}; {exact} of {len(symbols)} are in "
+            "the network",
             where=where,
             expected=f"{organism} gene symbols",
-            how=f"give a {organism} table, or run with --organism {other} "
-            "on OmniPath tables of that organism",
+            how=f"give a {organism} table, or run with --organism {other}",
         )
     if exact == 0:
         raise NotEnoughDataError(

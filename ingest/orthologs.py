@@ -194,6 +194,35 @@ def touched(ledger: pd.DataFrame, ligands: pd.DataFrame, top: int = 20) -> pd.Da
     return found.sort_values(order, ignore_index=True)[["rank", "ligand", *LEDGER]]
 
 
+def with_ligands(ledger: pd.DataFrame, ligands: pd.DataFrame) -> pd.DataFrame:
+    """The whole ledger with the ligands that each row touches where it is not one-to-one.
+
+    Parameters
+    ----------
+    ledger, ligands : DataFrame
+        As `touched` takes them.
+
+    Returns
+    -------
+    DataFrame
+        `ledger` and the columns ``ligands`` (joined by ``;``) and ``best_rank``; empty where
+        a row touches none, or is one-to-one.
+
+    Examples
+    --------
+    >>> row = ["Ins2", "INS", "many-to-one", True, ""]
+    >>> ledger = pd.DataFrame([row], columns=LEDGER)
+    >>> with_ligands(ledger, pd.DataFrame({"rank": [3], "ligand": ["INS"]})).iloc[0, -2:].tolist()
+    ['INS', 3]
+    """
+    keys = ["source_gene", "target_gene"]
+    groups = touched(ledger, ligands, top=int(ligands["rank"].max())).drop_duplicates(
+        [*keys, "ligand"]
+    )
+    told = groups.groupby(keys).agg(ligands=("ligand", ";".join), best_rank=("rank", "min"))
+    return ledger.join(told, on=keys).astype({"best_rank": "Int64"})
+
+
 def species_share(symbols: Iterable[str], organism: str) -> float:
     """Share of distinct symbols that are official ones or clear aliases of an organism.
 

@@ -169,15 +169,20 @@ def _in_human(
         stacklevel=3,
     )
     sender, ledger = translate(sender, "human")
-    ledgers = [ledger.assign(contrast="sender")]
+    ledgers = [_of("sender", ledger)]
     if receiver is not None:
         receiver, ledger = translate(receiver, "human")
-        ledgers.append(ledger.assign(contrast="receiver"))
+        ledgers.append(_of("receiver", ledger))
     if abundance is not None:
         frame = pd.DataFrame({"gene_symbol": abundance.index, "lfcSE": -abundance.to_numpy()})
         moved, _ = translate(Expression(frame, "receiver abundance"), "human")
         abundance = -moved.frame.set_index("gene_symbol")["lfcSE"]
     return sender, receiver, abundance, pd.concat(ledgers, ignore_index=True)
+
+
+def _of(contrast: str, ledger: pd.DataFrame) -> pd.DataFrame:
+    ledger.insert(0, "contrast", contrast)
+    return ledger
 
 
 def _check(

@@ -57,6 +57,8 @@ def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> N
     click.echo(f"reception: {known} of {counts['receptors']} receptors from data", err=True)
     share = result.run["share of pairs with an assumed sign"]
     click.echo(f"signs: {share:.0%} of the pairs have none and count as activating", err=True)
+    if result.orthologs is not None:
+        click.echo(f"orthology: {_orthology(result.orthologs)}", err=True)
     click.echo(f"limits: {'; '.join(result.run['limits'])}", err=True)
     for name, path in written.items():
         click.echo(f"{name + ':':<10} {path}", err=True)
@@ -207,6 +209,17 @@ def _print_top(result: Ranking) -> None:
         words = [Text(_word(row[name])) for name in last]
         table.add_row(str(row["rank"]), Text(row["ligand"]), *numbers, *words)
     console.print(table)
+
+
+def _orthology(ledger: pd.DataFrame) -> str:
+    """How many genes of the sender fared how, and which top ligands that touches."""
+    sender = ledger[ledger["contrast"] == "sender"]
+    kinds = sender.drop_duplicates("source_gene")["orthology"].value_counts().to_dict()
+    told = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+    top = sender[sender["best_rank"].le(TOP)]
+    names = sorted({name for cell in top["ligands"] for name in str(cell).split(";")})
+    touched = f"; of the first {TOP} ligands touched: {', '.join(names)}" if names else ""
+    return f"{told}{touched}"
 
 
 def _number(value: float) -> str:

@@ -11,12 +11,13 @@ from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.omnipath_source import Client, Licence, Source
+from pararoute.ingest.orthologs import with_ligands
 from pararoute.ingest.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Table, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo
 from pararoute.queries import rank as ranking
-from pararoute.queries.routes import AKT, Ranking
+from pararoute.queries.routes import AKT, Ranking, describe_columns
 
 
 def rank(
@@ -135,5 +136,8 @@ def rank(
         messages=[str(w.message) for w in caught if issubclass(w.category, PararouteWarning)],
         clock=clock,
     )  # fmt: skip
-    result = replace(result, run=run, orthologs=inputs.orthologs)
+    if inputs.orthologs is not None:
+        ledger = with_ligands(inputs.orthologs, result.ligands)
+        result = replace(result, orthologs=ledger, columns=describe_columns(orthologs=True))
+    result = replace(result, run=run)
     return label_demo(result) if demo else result

@@ -50,6 +50,8 @@ def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     texts[RUN] = to_json({**ranking.run, "outputs": outputs})
     write_all(folder, texts)
+    if ranking.orthologs is None:  # that of an earlier run would be taken for this one's
+        (folder / "orthologs.tsv").unlink(missing_ok=True)
     return {name.split(".")[0]: folder / name for name in texts}
 
 

@@ -83,6 +83,17 @@ _OWN = {
         "n_ligands": ("ligands that bind the receptor", "ligands", "1 or more"),
     },
 }  # fmt: skip
+_ORTHOLOGS = {
+    "contrast": ("which contrast the gene stands in", "", "sender, receiver"),
+    "source_gene": ("gene of the contrast", "", ""),
+    "target_gene": ("its orthologue in the network's organism; empty where lost", "", ""),
+    "orthology": ("how many partners both have", "", "one-to-one, one-to-many, many-to-one, "
+                  "many-to-many, lost"),
+    "used": ("whether the target takes this gene's values", "", "True, False"),
+    "note": ("why it is not used, or lost", "", ""),
+    "ligands": ("ligands that a row touches which is not one-to-one, joined by ;", "", ""),
+    "best_rank": ("best rank of those ligands", "", "1 to number of ligands"),
+}  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
     "ligands": ("rank", "ligand", "score", "sign", *TERMS, "transmission_activating",
                 "transmission_inhibiting", "transmission_free", "best_receptor", "best_route",
@@ -134,8 +145,13 @@ class Ranking:
         return str(self.ligands[shown].head(15).to_html(index=False, float_format="%.3f"))
 
 
-def describe_columns() -> pd.DataFrame:
+def describe_columns(*, orthologs: bool = False) -> pd.DataFrame:
     """What each column of each table is.
+
+    Parameters
+    ----------
+    orthologs : bool
+        With those of the ledger of orthologues.
 
     Examples
     --------
@@ -147,4 +163,5 @@ def describe_columns() -> pd.DataFrame:
         for table, columns in COLUMNS.items()
         for column in columns
     ]
+    rows += [("orthologs", name, *told) for name, told in _ORTHOLOGS.items() if orthologs]
     return pd.DataFrame(rows, columns=["table", "column", "description", "unit", "range"])

@@ -147,7 +147,7 @@ def fit(
     >>> fitted.frame[["gene_symbol", "log2FoldChange"]].round(2).to_dict("list")
     {'gene_symbol': ['ACTB', 'IGF1'], 'log2FoldChange': [-0.22, 1.67]}
     >>> fitted.messages
-    ('no test: 1 treated and 1 control sample; log2FoldChange has no standard error',)
+    ('fold changes without p-values: 1 treated and 1 control sample',)
     """
     table = _used(counts, sorted(control), sorted(treated))
     sheet = pd.DataFrame({"condition": "control"}, index=table.columns)
@@ -157,9 +157,8 @@ def fit(
     n_treated, n_control = len(treated), len(control)
     if min(n_treated, n_control) < 2:
         messages.append(
-            f"no test: {n_treated} treated and {n_control} control "
-            f"sample{'s' if n_treated + n_control > 2 else ''}; "
-            "log2FoldChange has no standard error"
+            f"fold changes without p-values: {n_treated} treated and {n_control} control "
+            f"sample{'s' if n_treated + n_control > 2 else ''}"
         )
         frame = _ratio(table, sheet["condition"] == "treated")
         return Fitted(_sorted(frame), "~condition", False, tuple(messages))

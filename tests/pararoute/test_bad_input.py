@@ -12,6 +12,7 @@ import pytest
 
 from pararoute import cli
 from tests import tables
+from tests.services.http import refused_url
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "errors"
 OMNIPATH = "omnipath/omnipath_webservice_"
@@ -105,7 +106,9 @@ CASES: dict[str, tuple[Callable[[Path], None] | None, list[str], int, list[str]]
     "no effector": (None, ["--effector", ","], 3, ["no effector"]),
     "contrast unknown": (None, ["--sender", "melanomas"], 3, ["unknown sender contrast"]),
     "no such folder": (None, ["--omnipath", "nowhere"], 3, ["no such folder"]),
-    "live tables": (None, ["--omnipath", "live"], 3, ["folder only"]),
+    "no service there": (None, ["--omnipath", refused_url()], 4, ["no answer for OmniPath's interactions", "refused", "PARAROUTE_MIRROR"]),  # noqa: E501
+    "client unknown": (None, ["--client", "curl"], 2, ["curl", "requests"]),
+    "nothing licensed": (None, ["--license", "commercial"], 7, ["licensed for commercial use"]),
     "unknown option": (None, ["--sendr", "x"], 2, ["No such option", "--sender"]),
     "demo with a sender": (None, ["--demo"], 2, ["--demo brings its own"]),
 }  # fmt: skip
