@@ -103,6 +103,8 @@ class Fetcher:
         IntegrityError
             The body is cut short or damaged, or the cache cannot be written.
         """
+        if url in self.used:  # once a run, also where it is to be fetched anew
+            return self.cache.path(self.used[url])
         entry = self._sound(self.cache.newest(url), name)
         if entry is not None and (self.offline or not (self.refresh or revalidate)):
             return self._use(entry, name)

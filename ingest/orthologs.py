@@ -212,8 +212,9 @@ def with_ligands(ledger: pd.DataFrame, ligands: pd.DataFrame) -> pd.DataFrame:
     --------
     >>> row = ["Ins2", "INS", "many-to-one", True, ""]
     >>> ledger = pd.DataFrame([row], columns=LEDGER)
-    >>> with_ligands(ledger, pd.DataFrame({"rank": [3], "ligand": ["INS"]})).iloc[0, -2:].tolist()
-    ['INS', 3]
+    >>> found = with_ligands(ledger, pd.DataFrame({"rank": [3], "ligand": ["INS"]}))
+    >>> found["ligands"].tolist(), found["best_rank"].tolist()
+    (['INS'], [3])
     """
     keys = ["source_gene", "target_gene"]
     groups = touched(ledger, ligands, top=int(ligands["rank"].max())).drop_duplicates(

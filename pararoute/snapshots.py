@@ -107,19 +107,16 @@ def _snapshot(name: str | Path, organism: str) -> Source:
         return Folder(Path(name))
     cache, text = Cache(), str(name)
     entries = [e for e in cache.entries() if _table_of(e.name) and _is_of(e.url, organism)]
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        chosen = [e for e in entries if e.fetched[:10] <= text]
-    else:
-        until = cache.find(text).fetched
-        chosen = [e for e in entries if e.fetched <= until]
-    files = {_table_of(e.name): cache.path(e) for e in chosen}  # later ones last
+    is_date = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
+    until = f"{text}T24" if is_date else cache.find(text).fetched
+    files: dict[str, Path] = {}
+    for table in _TABLES:  # the last one until then, else the first after: a run fetches in turn
+        own = [e for e in entries if _table_of(e.name) == table]
+        before = [e for e in own if e.fetched <= until]
+        if before or (own and table != "interactions"):
+            files[table] = cache.path(before[-1] if before else own[0])
     if "interactions" not in files:
-        raise UnknownNameError(
-            "snapshot",
-            text,
-            [e.id for e in entries],
-            where=f"{cache.folder} (pararoute cache list)",
-        )
+        raise UnknownNameError("snapshot", text, [e.id for e in entries], where=str(cache.folder))
     return Snapshot(files, text)
 
 

@@ -67,8 +67,10 @@ def _why(row: dict[str, object], changes: dict[tuple[str, str, str], str]) -> st
              if part == "ligrec" and source == ligand]  # fmt: skip
     for path in (row["best_path_old"], row["best_path_new"]):
         nodes = _nodes(path)[1:]  # the ligand's own step is a pair
-        steps = itertools.pairwise(nodes)
-        found += [changes["signalling", a, b] for a, b in steps if ("signalling", a, b) in changes]
+        for one, other in itertools.pairwise(nodes):
+            keys = itertools.product(["signalling"], _itself_and_members(one),
+                                     _itself_and_members(other))  # fmt: skip
+            found += [changes[key] for key in keys if key in changes]
     if found:
         return ";".join(dict.fromkeys(found))
     terms = [t for t in TERMS if _differ(row[f"{t}_old"], row[f"{t}_new"])]
@@ -80,6 +82,11 @@ def _why(row: dict[str, object], changes: dict[tuple[str, str, str], str]) -> st
 
 def _nodes(path: object) -> list[str]:
     return str(path).replace(" -| ", " -> ").split(" -> ") if isinstance(path, str) else []
+
+
+def _itself_and_members(node: str) -> list[str]:
+    """A complex takes and sends its members' steps."""
+    return list(dict.fromkeys([node, *node.split("_")]))
 
 
 def _differ(one: object, other: object) -> bool:

@@ -94,6 +94,13 @@ def test_refresh_adds_a_newer_entry_and_fails_without_an_answer(cache: Cache) ->
         get(Fetcher(cache, refresh=True), url)
 
 
+def test_one_run_fetches_a_file_once(cache: Cache) -> None:
+    with Loopback(app) as service:
+        fetcher = Fetcher(cache, refresh=True)
+        assert get(fetcher, f"{service.url}/a.tsv") == get(fetcher, f"{service.url}/a.tsv")
+        assert len(service.requests) == 1
+
+
 def test_a_mirror_is_asked_only_whether_its_file_changed(cache: Cache) -> None:
     with Loopback(app) as service:
         url = f"{service.url}/a.tsv"

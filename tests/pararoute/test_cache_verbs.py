@@ -25,11 +25,17 @@ CHANGED = {  # what the newer snapshot has in place of which line of the older
 }  # fmt: skip
 
 
+ANOTHER = (  # so that AKT2 can be reached in both
+    "P35568 P31751 IRS1 AKT2 1 1 0 1 1 0 SIGNOR - True False post_translational 1 9606 9606\n"
+)
+
+
 @pytest.fixture
 def snapshots(tmp_path: Path) -> tuple[Path, Path]:
     """Two mirrors: the older, and one in which three interactions differ."""
     old, new = tables.write_mirror(tmp_path / "old"), tables.write_mirror(tmp_path / "new")
-    text = tables.INTERACTIONS
+    text = tables.INTERACTIONS + ANOTHER
+    tables.write(old / "omnipath" / "omnipath_webservice_interactions.tsv", text)
     for before, after in CHANGED.values():
         assert before in text
         text = text.replace(before, after) if before else text + after
