@@ -12,7 +12,7 @@ help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
 run: $(READY) ## Rank on the mirror's real tables where there is one, else on the demo
-	@set -e; mirror=$$($(PY) -m pararoute.ingest.mirror); \
+	@set -e; mirror=$$($(PY) -m pararoute.ingest.remote.mirror); \
 	if [ -n "$$mirror" ]; then \
 	  echo "==> REAL TABLES of the mirror $$mirror" >&2; \
 	  PARAROUTE_MIRROR="$$mirror" .venv/bin/pararoute rank; \

@@ -12,7 +12,7 @@ import warnings
 from pathlib import Path
 
 import pararoute
-from pararoute.ingest.mirror import VARIABLE, find_mirror
+from pararoute.ingest.remote.mirror import VARIABLE, find_mirror
 
 RUNS = 5
 

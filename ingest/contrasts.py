@@ -20,7 +20,7 @@ from pydantic import BaseModel, ValidationError, model_validator
 
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.expression import read_expression
-from pararoute.ingest.sources import Sources
+from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import Expression
 
 Role = Literal["sender", "receiver"]

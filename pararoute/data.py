@@ -15,7 +15,7 @@ from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.geo.contrast import TAXA, Contrast, make_contrast
 from pararoute.ingest.geo.groups import guess_groups
 from pararoute.ingest.geo.ncbi import read_series
-from pararoute.ingest.sources import sources
+from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
 
 

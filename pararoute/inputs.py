@@ -21,11 +21,11 @@ from pararoute.ingest.errors import (
 )
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.identifiers import check_overlap, other_spellings
-from pararoute.ingest.mirror import VARIABLE
-from pararoute.ingest.omnipath import read_omnipath
-from pararoute.ingest.omnipath_source import Client, Licence, Source, omnipath_source
+from pararoute.ingest.omnipath.reader import read_omnipath
+from pararoute.ingest.omnipath.source import Client, Licence, Source, omnipath_source
 from pararoute.ingest.orthologs import translate
-from pararoute.ingest.sources import Sources
+from pararoute.ingest.remote.mirror import VARIABLE
+from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
 
 Table: TypeAlias = "str | Path | pd.DataFrame"

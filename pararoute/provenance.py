@@ -12,7 +12,7 @@ from typing import Any
 
 from pararoute import __version__
 from pararoute.graph.network import DAMPING
-from pararoute.ingest.cache import Entry
+from pararoute.ingest.remote.cache import Entry
 from pararoute.ingest.tables import Expression
 from pararoute.inputs import Inputs
 from pararoute.queries.reception import PRIOR_ODDS

@@ -19,8 +19,8 @@ from pararoute.queries.routes import TERMS, Ranking
 
 if TYPE_CHECKING:
     from pararoute.data import Samples
-    from pararoute.ingest.cache import Cache
     from pararoute.ingest.geo.contrast import Contrast
+    from pararoute.ingest.remote.cache import Cache
     from pararoute.snapshots import Comparison
 
 TOP = 15

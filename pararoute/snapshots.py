@@ -11,10 +11,10 @@ from typing import Any
 
 import pandas as pd
 
-from pararoute.ingest.cache import Cache
 from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
-from pararoute.ingest.omnipath_diff import compare
-from pararoute.ingest.omnipath_source import Folder, Source
+from pararoute.ingest.omnipath.diff import compare
+from pararoute.ingest.omnipath.source import Folder, Source
+from pararoute.ingest.remote.cache import Cache
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries.movers import movers
 

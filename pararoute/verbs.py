@@ -10,9 +10,9 @@ from pathlib import Path
 from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.errors import InputError, PararouteWarning
-from pararoute.ingest.omnipath_source import Client, Licence, Source
+from pararoute.ingest.omnipath.source import Client, Licence, Source
 from pararoute.ingest.orthologs import with_ligands
-from pararoute.ingest.sources import sources
+from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Table, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pararoute.ingest.mirror import find_mirror
+from pararoute.ingest.remote.mirror import find_mirror
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MIRROR = Path(find_mirror(CHECKOUT) or "/nowhere")

@@ -18,7 +18,6 @@ from typing import Any
 
 import pandas as pd
 
-from pararoute.ingest.cache import Entry
 from pararoute.ingest.contrasts import ContrastEntry
 from pararoute.ingest.errors import InputError, NotEnoughDataError, PararouteWarning
 from pararoute.ingest.expression import read_expression
@@ -27,7 +26,8 @@ from pararoute.ingest.geo.design import Design, match_design
 from pararoute.ingest.geo.groups import guess_groups
 from pararoute.ingest.geo.ncbi import read_counts, read_series
 from pararoute.ingest.geo.series import SAMPLE_COLUMNS
-from pararoute.ingest.sources import Sources
+from pararoute.ingest.remote.cache import Entry
+from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import Expression
 
 METHOD = 1  # raised when the way from counts to a table changes, so that no old one is read

@@ -21,7 +21,7 @@ from pararoute.ingest.geo.counts import Counts, read_ncbi_counts
 from pararoute.ingest.geo.matrix import read_matrix
 from pararoute.ingest.geo.series import Series
 from pararoute.ingest.geo.soft import read_soft
-from pararoute.ingest.sources import Sources
+from pararoute.ingest.remote.sources import Sources
 
 FILES = "https://ftp.ncbi.nlm.nih.gov/geo/series"
 COUNTS = "https://www.ncbi.nlm.nih.gov/geo/download/"

@@ -24,7 +24,7 @@ def command() -> None:
 def list_entries(as_json: bool) -> None:
     """List what was fetched: id, date, size, file and address."""
     from pararoute import render
-    from pararoute.ingest.cache import Cache
+    from pararoute.ingest.remote.cache import Cache
 
     render.cache_list(Cache(), as_json=as_json)
 
@@ -33,7 +33,7 @@ def list_entries(as_json: bool) -> None:
 def verify() -> None:
     """Check every file against the SHA-256 it had when it was fetched."""
     from pararoute import render
-    from pararoute.ingest.cache import Cache
+    from pararoute.ingest.remote.cache import Cache
 
     render.cache_verify(Cache())
 
@@ -46,7 +46,7 @@ def clear(ids: tuple[str, ...], older_than: float | None, everything: bool) -> N
     """Remove entries by id, by age, or all."""
     if not ids and older_than is None and not everything:
         raise click.UsageError("say what to clear: an ID, --older-than DAYS, or --all")
-    from pararoute.ingest.cache import Cache
+    from pararoute.ingest.remote.cache import Cache
 
     cache = Cache()
     entries = [cache.find(i) for i in ids] if ids else cache.entries()

@@ -8,9 +8,9 @@ import pytest
 
 from pararoute.ingest.contrasts import read_contrast
 from pararoute.ingest.errors import InputError, UnknownNameError
-from pararoute.ingest.fetch import Fetcher
-from pararoute.ingest.mirror import Mirror, find_mirror
-from pararoute.ingest.sources import Sources
+from pararoute.ingest.remote.fetch import Fetcher
+from pararoute.ingest.remote.mirror import Mirror, find_mirror
+from pararoute.ingest.remote.sources import Sources
 from tests import tables
 
 

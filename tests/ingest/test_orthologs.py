@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pararoute.ingest import ortholog_tables, orthologs
+from pararoute.ingest import orthologs
 from pararoute.ingest.errors import NotEnoughDataError, SpeciesError, UnknownNameError
-from pararoute.ingest.omnipath import read_omnipath
+from pararoute.ingest.omnipath import mouse as ortholog_tables
+from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.tables import COLUMNS, Expression
 
 nan = float("nan")

@@ -11,7 +11,7 @@ import pytest
 
 import pararoute
 from pararoute import cli
-from pararoute.ingest.cache import Cache
+from pararoute.ingest.remote.cache import Cache
 from tests import tables
 from tests.services.http import Loopback
 from tests.services.omnipath import omnipath_app

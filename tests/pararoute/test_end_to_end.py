@@ -17,7 +17,7 @@ import pytest
 import pararoute
 from pararoute import cli
 from pararoute.ingest.errors import PararouteWarning
-from pararoute.ingest.mirror import DEMO
+from pararoute.ingest.remote.mirror import DEMO
 from pararoute.queries.export import write_ranking
 from tests import tables
 

@@ -14,10 +14,10 @@ import pytest
 
 import pararoute
 from pararoute import cli
-from pararoute.ingest import omnipath_source
 from pararoute.ingest.errors import PararouteWarning
 from pararoute.ingest.geo import contrast as geo_contrast
 from pararoute.ingest.geo import ncbi
+from pararoute.ingest.omnipath import source as omnipath_source
 from tests import tables
 from tests.services import simulate
 from tests.services.geo import geo_app, mirror_app

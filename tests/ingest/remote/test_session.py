@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from pararoute.ingest import download
-from pararoute.ingest.download import Session
 from pararoute.ingest.errors import (
     IntegrityError,
     NetworkError,
     NotFoundError,
     PararouteError,
 )
+from pararoute.ingest.remote import session as download
+from pararoute.ingest.remote.session import Session
 from tests.services.http import (
     CutBody,
     CutChunked,

@@ -18,8 +18,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pararoute.ingest.download import HELP, TIMEOUT, Answer
 from pararoute.ingest.errors import NetworkError, NotFoundError
+from pararoute.ingest.remote.session import HELP, TIMEOUT, Answer
 from pararoute.ingest.tables import ORGANISMS
 
 _LIMIT = 900  # seconds for one table, all of the package's retries included

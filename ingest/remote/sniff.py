@@ -10,8 +10,8 @@ import gzip
 import zlib
 from pathlib import Path
 
-from pararoute.ingest.download import MAX_BYTES
 from pararoute.ingest.errors import IntegrityError, NetworkError
+from pararoute.ingest.remote.session import MAX_BYTES
 
 MAX_RATIO = 200  # a table shrinks to a tenth, a gzip bomb to a thousandth
 _GZIP = b"\x1f\x8b"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pararoute.ingest.cache import Cache
-from pararoute.ingest.fetch import Fetcher
-from pararoute.ingest.mirror import DEMO, Mirror, mirror_from_environment
+from pararoute.ingest.remote.cache import Cache
+from pararoute.ingest.remote.fetch import Fetcher
+from pararoute.ingest.remote.mirror import DEMO, Mirror, mirror_from_environment
 from pararoute.ingest.watch import SILENT, Watch
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pararoute.ingest.cache import Cache, Entry
 from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError, UnknownNameError
-from pararoute.ingest.fetch import Fetcher
+from pararoute.ingest.remote.cache import Cache, Entry
+from pararoute.ingest.remote.fetch import Fetcher
 from tests.services.http import (
     Bomb,
     Fault,
@@ -181,8 +181,8 @@ def test_a_full_disk_leaves_the_cache_as_it_was(cache: Cache) -> None:
         code = f"""
         import resource
         from pathlib import Path
-        from pararoute.ingest.cache import Cache
-        from pararoute.ingest.fetch import Fetcher
+        from pararoute.ingest.remote.cache import Cache
+        from pararoute.ingest.remote.fetch import Fetcher
         from pararoute.ingest.errors import IntegrityError
         import signal
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -236,8 +236,8 @@ def run(code: str) -> subprocess.CompletedProcess[str]:
 FETCH = """
 import sys
 from pathlib import Path
-from pararoute.ingest.cache import Cache
-from pararoute.ingest.fetch import Fetcher
+from pararoute.ingest.remote.cache import Cache
+from pararoute.ingest.remote.fetch import Fetcher
 fetcher = Fetcher(Cache(Path(sys.argv[1])), refresh=True)
 sys.stdout.write("ready\\n"); sys.stdout.flush()
 fetcher.get(sys.argv[2], file="a.tsv", name="the table")
@@ -260,8 +260,8 @@ KILL = """
 import os, signal, sys, time
 from pathlib import Path
 import requests, tenacity
-from pararoute.ingest.cache import Cache
-from pararoute.ingest.fetch import Fetcher
+from pararoute.ingest.remote.cache import Cache
+from pararoute.ingest.remote.fetch import Fetcher
 folder, url = sys.argv[1:]
 for i in range(100):
     read, write = os.pipe()

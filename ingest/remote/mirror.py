@@ -14,10 +14,10 @@ import os
 from pathlib import Path
 
 from pararoute.ingest.errors import InputError, NotFoundError
-from pararoute.ingest.fetch import Fetcher
+from pararoute.ingest.remote.fetch import Fetcher
 
 VARIABLE = "PARAROUTE_MIRROR"
-DEMO = Path(__file__).resolve().parent / "demo"
+DEMO = Path(__file__).resolve().parents[1] / "demo"
 
 
 class Mirror:

@@ -2,7 +2,7 @@
 
 Interactions, complexes and intercell are needed, CollecTRI is read where it is present.
 Extra columns are ignored, missing ones are named. Where the files come from is
-`pararoute.ingest.omnipath_source`'s to know.
+`pararoute.ingest.omnipath.source`'s to know.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from pararoute.ingest.delimited import (
     to_numbers,
 )
 from pararoute.ingest.errors import InputError, NotEnoughDataError, SpeciesError, TableError
-from pararoute.ingest.licences import (
+from pararoute.ingest.omnipath.licences import (
     filter_complexes,
     filter_interactions,
     filter_intercell,
     summary,
 )
-from pararoute.ingest.omnipath_source import Folder, Source, names_of
-from pararoute.ingest.ortholog_tables import translate_complexes, translate_roles
+from pararoute.ingest.omnipath.mouse import translate_complexes, translate_roles
+from pararoute.ingest.omnipath.source import Folder, Source, names_of
 from pararoute.ingest.orthologs import species_share
 from pararoute.ingest.tables import KEYS, ORGANISMS, Knowledge, SourceFile, checked
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from pararoute.ingest.errors import SpeciesError
-from pararoute.ingest.omnipath import read_omnipath, read_regulation
+from pararoute.ingest.omnipath.reader import read_omnipath, read_regulation
 from tests import tables
 
 FRAMES = ("ligrec", "signalling", "complexes", "roles")

@@ -8,8 +8,6 @@ from typing import get_args
 
 import pytest
 
-from pararoute.ingest import omnipath_source
-from pararoute.ingest.cache import Cache
 from pararoute.ingest.errors import (
     InputError,
     IntegrityError,
@@ -18,11 +16,13 @@ from pararoute.ingest.errors import (
     PararouteError,
     TableError,
 )
-from pararoute.ingest.fetch import Fetcher
-from pararoute.ingest.mirror import Mirror
-from pararoute.ingest.omnipath import read_omnipath, read_regulation
-from pararoute.ingest.omnipath_source import Client, Licence, Service
+from pararoute.ingest.omnipath import source as omnipath_source
+from pararoute.ingest.omnipath.reader import read_omnipath, read_regulation
+from pararoute.ingest.omnipath.source import Client, Licence, Service
 from pararoute.ingest.orthologs import species_share
+from pararoute.ingest.remote.cache import Cache
+from pararoute.ingest.remote.fetch import Fetcher
+from pararoute.ingest.remote.mirror import Mirror
 from tests import tables
 from tests.services.geo import mirror_app
 from tests.services.http import (

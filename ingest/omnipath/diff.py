@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from pararoute.ingest.omnipath import read_omnipath, read_regulation
-from pararoute.ingest.omnipath_source import Source
+from pararoute.ingest.omnipath.reader import read_omnipath, read_regulation
+from pararoute.ingest.omnipath.source import Source
 from pararoute.ingest.tables import KEYS, Knowledge
 
 PARTS = ("ligrec", "signalling", "regulation")

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pararoute.ingest.cache import Cache, Entry
-from pararoute.ingest.download import HELP, Answer, Session
 from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError
-from pararoute.ingest.sniff import check_body
+from pararoute.ingest.remote.cache import Cache, Entry
+from pararoute.ingest.remote.session import Answer, Session
+from pararoute.ingest.remote.sniff import check_body
 from pararoute.ingest.watch import SILENT, Watch
 
 OLD = 90  # days after which the age of a cached copy is worth a line
@@ -177,6 +177,3 @@ class Fetcher:
             )
         self.used[entry.url] = entry
         return self.cache.path(entry)
-
-
-__all__ = ["HELP", "Fetcher", "Transport"]

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlencode
 
-from pararoute.ingest.cache import Entry
-from pararoute.ingest.download import is_loopback
 from pararoute.ingest.errors import InputError, IntegrityError, NetworkError, NotFoundError
-from pararoute.ingest.fetch import Fetcher
-from pararoute.ingest.mirror import VARIABLE, Mirror
+from pararoute.ingest.remote.cache import Entry
+from pararoute.ingest.remote.fetch import Fetcher
+from pararoute.ingest.remote.mirror import VARIABLE, Mirror
+from pararoute.ingest.remote.session import is_loopback
 from pararoute.ingest.tables import ORGANISMS
 
 SERVICE = "https://omnipathdb.org"
@@ -164,7 +164,7 @@ class Service:
         parameters = query.parameters(self.organism, self.licence)
         transport = None
         if self.client == "omnipath":
-            from pararoute.ingest.omnipath_client import OmnipathClient
+            from pararoute.ingest.omnipath.client import OmnipathClient
 
             transport = OmnipathClient(self.url, query.endpoint, parameters)
         try:

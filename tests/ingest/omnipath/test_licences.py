@@ -10,7 +10,7 @@ import pytest
 from pararoute.ingest import licences
 from pararoute.ingest.delimited import read_text_table
 from pararoute.ingest.errors import UnknownNameError
-from pararoute.ingest.licences import (
+from pararoute.ingest.omnipath.licences import (
     NO_SOURCE,
     Licence,
     filter_complexes,

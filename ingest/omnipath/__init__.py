@@ -1,0 +1,1 @@
+"""OmniPath: where its tables come from, and what they say."""

@@ -1,0 +1,1 @@
+"""What comes over the network: asked for politely, checked, and kept."""
