@@ -21,9 +21,9 @@ def main() -> None:
     """Run the ranking `RUNS` times and print the table."""
     warnings.simplefilter("ignore")
     mirror = find_mirror(Path.cwd())
-    if mirror is not None:
-        os.environ[VARIABLE] = str(mirror)
-    timings = [pararoute.rank(demo=mirror is None).run["timing"] for _ in range(RUNS + 1)]
+    if mirror:
+        os.environ[VARIABLE] = mirror
+    timings = [pararoute.rank(demo=not mirror).run["timing"] for _ in range(RUNS + 1)]
     warm = timings[1:]  # the first run also imports
     stages = list(warm[0]["seconds"])
     medians = {s: statistics.median(t["seconds"][s] for t in warm) for s in stages}

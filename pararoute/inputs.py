@@ -106,6 +106,8 @@ def gather(
             raise
         knowledge = read_omnipath(source, "human", licence)
         sent, received, amounts, ledger = _in_human(sent, received, amounts, str(source))
+    if received is None and amounts is None:
+        _warn_of_no_receiver(sent, sources)
     overlaps = _check(sent, received, amounts, knowledge)
     files += knowledge.files
     return Inputs(sent, received, amounts, knowledge, tuple(files), overlaps, organism, ledger)
@@ -157,6 +159,25 @@ def _organism(organism: str | None, sender: Expression) -> str:
     return organism
 
 
+def _warn_of_no_receiver(sender: Expression, sources: Sources) -> None:
+    how = "give --receiver or --receiver-abundance"
+    series = str(sender.details.get("series", ""))
+    if series:
+        from pararoute.ingest.geo.contrast import receivers_of
+
+        names = receivers_of(series, sources)
+        titles = f"the titles of {series} "
+        how += f" ({titles}allow {', '.join(names)})" if names else (
+            f" ({titles}name no resistant cells to compare)")  # fmt: skip
+    warnings.warn(
+        PararouteWarning(
+            "no receiver: which receptors resistant cells have is not known, the same prior "
+            f"stands for all of them; {how}"
+        ),
+        stacklevel=3,
+    )
+
+
 def _in_human(
     sender: Expression, receiver: Expression | None, abundance: pd.Series | None, source: str
 ) -> tuple[Expression, Expression | None, pd.Series | None, pd.DataFrame]:
@@ -199,14 +220,6 @@ def _check(
         genes = pd.DataFrame({"gene_symbol": abundance.index})
         overlaps["receiver abundance"] = check_overlap(
             Expression(genes, "receiver abundance"), knowledge, "receiver abundance"
-        )
-    if receiver is None and abundance is None:
-        warnings.warn(
-            PararouteWarning(
-                "no receiver: which receptors resistant cells have is not known, the same prior "
-                "stands for all of them; give --receiver or --receiver-abundance"
-            ),
-            stacklevel=3,
         )
     measured = set(sender.frame["gene_symbol"])
     absent = set(knowledge.ligrec["source_genesymbol"]) - measured

@@ -7,6 +7,7 @@ a table with that fingerprint in the cache is read and not computed again.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import warnings
@@ -18,7 +19,7 @@ from typing import Any
 
 import pandas as pd
 
-from pararoute.ingest.contrasts import ContrastEntry
+from pararoute.ingest.contrasts import ContrastEntry, catalogue
 from pararoute.ingest.errors import InputError, NotEnoughDataError, PararouteWarning
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.geo.counts import Counts, check_reads, present, read_count_matrix
@@ -72,6 +73,27 @@ def geo_contrast(entry: ContrastEntry, sources: Sources) -> Expression:
         title=entry.title or entry.name,
     )  # fmt: skip
     return replace(expression, details=dict(made.info))
+
+
+def receivers_of(series: str, sources: Sources) -> list[str]:
+    """Names of the catalogue's receiver contrasts that a series' titles allow.
+
+    Parameters
+    ----------
+    series : str
+        Its accession; the series is in the cache already where a sender was made from it.
+    sources : Sources
+        Where catalogues and series come from.
+    """
+    entries = [x.entry for x in catalogue(sources)
+               if x.entry.series == series and x.entry.role == "receiver"]  # fmt: skip
+    names = []
+    for entry in entries:
+        samples, _ = _samples(entry, None, sources)
+        with contextlib.suppress(InputError):
+            match_design(samples, entry.treated, entry.control, where=entry.name)
+            names.append(entry.name)
+    return names
 
 
 def make_contrast(

@@ -109,6 +109,7 @@ def test_at_ncbis_own_addresses(
         monkeypatch.setattr(omnipath_source, "SERVICE", omnipath.url)
         command = ["rank", "--sender", "GSE64741:A375_BRAFi_48h", "--omnipath", "live"]
         assert cli.run(command) == 0
+        assert "the titles of GSE64741 name no resistant cells" in capsys.readouterr().err
         first = (here / "pararoute-results" / "ligands.tsv").read_bytes()
         asked = len(geo.requests) + len(omnipath.requests)
         assert asked == 3 + 3

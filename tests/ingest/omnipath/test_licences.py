@@ -7,9 +7,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pararoute.ingest import licences
 from pararoute.ingest.delimited import read_text_table
 from pararoute.ingest.errors import UnknownNameError
+from pararoute.ingest.omnipath import licences
 from pararoute.ingest.omnipath.licences import (
     NO_SOURCE,
     Licence,
