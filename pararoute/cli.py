@@ -16,7 +16,7 @@ COMMANDS = {
     "rank": "Rank ligands and their routes to AKT.",
     "samples": "List the samples of a GEO series.",
     "contrast": "Compute a contrast from counts by DESeq2.",
-    "cache": "List, check, clear and compare what was fetched.",
+    "cache": "List, check, clear, compare and pack what was fetched.",
 }
 
 

@@ -7,7 +7,7 @@ import click
 
 @click.group("cache", context_settings={"help_option_names": ["-h", "--help"]})
 def command() -> None:
-    """List, check, clear and compare what was fetched.
+    """List, check, clear, compare and pack what was fetched.
 
     \b
     Example:
@@ -53,6 +53,22 @@ def clear(ids: tuple[str, ...], older_than: float | None, everything: bool) -> N
     entries = [e for e in entries if older_than is None or e.age > older_than]
     freed = cache.clear(entries)
     click.echo(f"{len(entries)} entries cleared, {freed / 1024**2:.1f} MiB freed", err=True)
+
+
+@command.command("pack")
+@click.argument("folder", metavar="DIR")
+@click.option("--run", metavar="DIR", default="pararoute-results", show_default=True,
+              help="The ranking.")  # fmt: skip
+def pack(folder: str, run: str) -> None:
+    """Copy what a run fetched into DIR, laid out as a mirror.
+
+    With PARAROUTE_MIRROR set to DIR the run can be computed again, whatever the services
+    have become.
+    """
+    from pararoute.archive import cache_pack
+
+    for path in cache_pack(run, folder):
+        click.echo(str(path))
 
 
 @command.command("diff")

@@ -118,11 +118,25 @@ def test_at_ncbis_own_addresses(
         assert "DESeq2" not in capsys.readouterr().err  # nothing is computed twice
         assert len(geo.requests) + len(omnipath.requests) == asked
     assert (here / "pararoute-results" / "ligands.tsv").read_bytes() == first
+    _run_again_from_an_archive(here, command, first, monkeypatch)
     assert cli.run([*command, "--refresh"]) == 4  # nobody answers any more
     ligands = read(here / "pararoute-results" / "ligands.tsv").set_index("ligand")
     assert ligands.at["IGF1", "rank"] == 1
     monkeypatch.setattr(ncbi, "FILES", f"{refused_url()}/geo/series")
     assert cli.run(["samples", "GSE1234"]) == 4
+
+
+def _run_again_from_an_archive(
+    here: Path, command: list[str], first: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine without cache and without services."""
+    assert cli.run(["cache", "pack", "archive"]) == 0
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("PARAROUTE_CACHE", str(here / "empty"))
+        assert cli.run(["cache", "pack", "nothing"]) == 5
+        elsewhere.setenv("PARAROUTE_MIRROR", str(here / "archive"))
+        assert cli.run([*command, "--offline", "--out", "again"]) == 0
+    assert (here / "again" / "ligands.tsv").read_bytes() == first
 
 
 def test_samples_as_table_and_json(service: Loopback, capsys: pytest.CaptureFixture[str]) -> None:
