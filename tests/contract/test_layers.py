@@ -6,6 +6,7 @@ import ast
 import doctest
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
@@ -102,6 +103,7 @@ def test_version_and_lock() -> None:
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == pararoute.__version__
     lock = (CHECKOUT / "requirements.lock").read_text(encoding="utf-8")
-    for name in [d.split(">=")[0].split("[")[0] for d in project["dependencies"]]:
+    for dependency in project["dependencies"]:
+        name = re.split(r"[\[<>=]", dependency)[0]
         assert f"\n{name}==" in f"\n{lock}"
     assert lock.count("==") <= lock.count("--hash=sha256:")
