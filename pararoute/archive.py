@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from pathlib import Path
 
 from pararoute.ingest.errors import InputError, IntegrityError
 from pararoute.ingest.remote.cache import Cache
+from pararoute.runs import read_run
 
 
 def cache_pack(run: Path | str, folder: Path | str) -> list[Path]:
@@ -33,7 +33,13 @@ def cache_pack(run: Path | str, folder: Path | str) -> list[Path]:
     IntegrityError
         A file is not in the cache any more, or is damaged.
     """
-    fetched = _fetched(Path(run) / "run.json")
+    fetched = read_run(run)["fetched"]
+    if not fetched:
+        raise InputError(
+            "this run fetched nothing: its tables are files, listed in run.json under inputs",
+            where=str(run),
+            how="keep those files",
+        )
     cache, packed = Cache(), []
     for item in fetched:
         entry = next((e for e in cache.entries() if e.sha256 == item["sha256"]), None)
@@ -48,24 +54,6 @@ def cache_pack(run: Path | str, folder: Path | str) -> list[Path]:
         place.mkdir(parents=True, exist_ok=True)
         packed.append(Path(shutil.copyfile(cache.path(entry), place / entry.name)))
     return packed
-
-
-def _fetched(file: Path) -> list[dict[str, str]]:
-    try:
-        fetched: list[dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))["fetched"]
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            "no ranking is found there",
-            where=str(file),
-            expected="the folder that pararoute rank wrote (--out)",
-        ) from error
-    if not fetched:
-        raise InputError(
-            "this run fetched nothing: its tables are files, listed in run.json under inputs",
-            where=str(file),
-            how="keep those files",
-        )
-    return fetched
 
 
 def _room(name: str) -> str:

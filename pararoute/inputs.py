@@ -45,6 +45,8 @@ class Inputs:
         Share of each table's genes that the network knows.
     organism : str
         Of the contrasts as they were given.
+    source : Source
+        Where OmniPath's tables come from.
     orthologs : DataFrame or None
         Ledger of the translation, where mouse contrasts run on human tables.
     """
@@ -56,6 +58,7 @@ class Inputs:
     files: tuple[SourceFile, ...]
     overlaps: dict[str, float]
     organism: str
+    source: Source
     orthologs: pd.DataFrame | None = None
 
 
@@ -110,7 +113,9 @@ def gather(
         _warn_of_no_receiver(sent, sources)
     overlaps = _check(sent, received, amounts, knowledge)
     files += knowledge.files
-    return Inputs(sent, received, amounts, knowledge, tuple(files), overlaps, organism, ledger)
+    return Inputs(
+        sent, received, amounts, knowledge, tuple(files), overlaps, organism, source, ledger
+    )
 
 
 def named(table: Table | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pararoute.ingest.omnipath.source import Folder, Source
 from pararoute.ingest.remote.cache import Cache
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries.movers import movers
+from pararoute.runs import read_run
 
 _TABLES = ("interactions", "collectri", "complexes", "intercell")
 
@@ -130,24 +130,14 @@ def _is_of(url: str, organism: str) -> bool:
 
 
 def _arguments(run: Path) -> dict[str, Any]:
-    """What `rank` was called with, from run.json, but for the tables of OmniPath."""
-    file = run / "run.json"
-    try:
-        stated = json.loads(file.read_text(encoding="utf-8"))["arguments"]
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(
-            "no ranking is found there",
-            where=str(file),
-            expected="the folder that pararoute rank wrote (--out)",
-            how="rank first, or name the folder with --run",
-        ) from error
+    """What `rank` was called with, but for the tables of OmniPath."""
+    stated = dict(read_run(run)["arguments"])
     if stated.pop("demo") or "DataFrame" in stated.values():
         raise InputError(
             "this run cannot be computed again: it is the demo's, or its tables were DataFrames",
-            where=str(file),
+            where=str(run),
             how="name a run whose sender is a file or an id",
         )
-    stated["licence"] = stated.pop("license")
-    for key in ("omnipath", "client"):
-        stated.pop(key)
-    return dict(stated)
+    licence = stated.pop("license")
+    del stated["omnipath"], stated["client"]
+    return {**stated, "licence": licence}

@@ -107,6 +107,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                   "path", "path_share", "length", "n_ligands"),
 }  # fmt: skip
 
+_TEXTS = frozenset({
+    "ligand", "receptor", "route", "target", "path", "path_signs", "sources", "references",
+    "defaults", "best_receptor", "best_route", "best_path", "reason", "location", "reception_from",
+})  # fmt: skip
+
+
+def numeric_columns(table: str) -> list[str]:
+    """The columns of a table that hold numbers.
+
+    Examples
+    --------
+    >>> numeric_columns("ligands")[:3]
+    ['rank', 'score', 'sign']
+    """
+    return [name for name in COLUMNS[table] if name not in _TEXTS]
+
 
 @dataclass(frozen=True)
 class Ranking:

@@ -1,0 +1,163 @@
+"""A ranking that was written: read back, and checked against what it was made from.
+
+Every verb after `rank` begins here. A run whose inputs or tables are not what they were
+is refused: what would be said of it would not be true of the files at hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pararoute.graph.build import SignedGraph, build
+from pararoute.graph.overlay import shipped_overlay
+from pararoute.graph.projection import Evidence, GraphTables, project
+from pararoute.ingest.errors import InputError, PararouteWarning
+from pararoute.ingest.omnipath.reader import read_regulation
+from pararoute.ingest.remote.sources import sources
+from pararoute.ingest.watch import SILENT, Watch
+from pararoute.inputs import Inputs, gather
+from pararoute.queries.routes import COLUMNS, numeric_columns
+
+TABLES = tuple(COLUMNS)
+_HOW = "rank again, or name the folder of another ranking with --run"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A ranking with everything it rests on.
+
+    Attributes
+    ----------
+    run : dict
+        run.json.
+    tables : dict of str to DataFrame
+        ``ligands``, ``routes``, ``receptors`` as they were written.
+    inputs : Inputs
+        Read again.
+    graph : SignedGraph
+        Built again.
+    """
+
+    run: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+    inputs: Inputs
+    graph: SignedGraph
+
+
+def read_run(folder: Path | str) -> dict[str, Any]:
+    """run.json of a ranking's folder.
+
+    Raises
+    ------
+    InputError
+        There is none.
+    """
+    file = Path(folder) / "run.json"
+    try:
+        run: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        if not {"arguments", "inputs", "outputs", "fetched"} <= run.keys():
+            raise ValueError("a key is missing")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            "no ranking is found there",
+            where=str(file),
+            expected="the folder that pararoute rank wrote (--out)",
+            how=_HOW,
+        ) from error
+    return run
+
+
+def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
+    """Read a ranking back, with what it was made from.
+
+    Raises
+    ------
+    InputError
+        No ranking is there, a table or an input is not what it was, or the inputs were
+        DataFrames.
+
+    Notes
+    -----
+    Cost: that of reading OmniPath's tables, about 1.5 s; nothing is ranked again.
+    """
+    folder = Path(folder)
+    run = read_run(folder)
+    tables = {name: _table(folder, name, run) for name in TABLES}
+    stated = run["arguments"]
+    if "DataFrame" in stated.values():
+        raise InputError(
+            "this ranking was made of DataFrames, which are not kept",
+            where=str(folder / "run.json"),
+            how="rank files or ids instead",
+        )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PararouteWarning)  # they were told when it was made
+        inputs = gather(
+            stated["sender"], stated["receiver"], stated["receiver_abundance"],
+            stated["omnipath"], stated["organism"], client=stated["client"],
+            licence=stated["license"], begin=watch.stage,
+            sources=sources(demo=stated["demo"], watch=watch),
+        )  # fmt: skip
+    _refuse_changed(run, inputs, folder)
+    overlay = shipped_overlay() if stated["overlay"] else None
+    graph = build(inputs.knowledge, overlay=overlay, strict_signs=stated["strict_signs"])
+    return Run(run, tables, inputs, graph)
+
+
+def graph_tables(folder: Path | str, watch: Watch = SILENT) -> GraphTables:
+    """The graph of a ranking, as every store is loaded from; see `reopen` for its errors."""
+    opened = reopen(folder, watch)
+    inputs = opened.inputs
+    return project(
+        opened.graph,
+        Evidence(
+            **opened.tables,
+            effectors=opened.run["arguments"]["effector"],
+            contrasts={"sender": inputs.sender}
+            | ({"receiver": inputs.receiver} if inputs.receiver else {}),
+            regulation=read_regulation(inputs.source, inputs.knowledge.organism),
+            stoichiometry=inputs.knowledge.complexes,
+            resources=inputs.knowledge.resources,
+        ),
+    )
+
+
+def _table(folder: Path, name: str, run: dict[str, Any]) -> pd.DataFrame:
+    """A table as it was written; a gene called NA stays one."""
+    file = folder / f"{name}.tsv"
+    data = file.read_bytes() if file.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != run["outputs"].get(file.name):
+        raise InputError(
+            "the table is missing, or is not what the ranking wrote" if data else "no such table",
+            where=str(file),
+            expected=f"SHA-256 {run['outputs'].get(file.name)}",
+            how=_HOW,
+        )
+    numbers = {column: [""] for column in numeric_columns(name)}
+    texts = [column for column in COLUMNS[name] if column not in numbers]
+    table = pd.read_csv(
+        file, sep="\t", keep_default_na=False, na_values=numbers, dtype=dict.fromkeys(texts, str)
+    )
+    table[texts] = table[texts].where(table[texts] != "")
+    return table
+
+
+def _refuse_changed(run: dict[str, Any], inputs: Inputs, folder: Path) -> None:
+    before = {entry["role"]: entry for entry in run["inputs"]}
+    now = {file.role: file for file in inputs.files}
+    for role in sorted(before.keys() | now.keys()):
+        if role not in now or role not in before or now[role].sha256 != before[role]["sha256"]:
+            path = now[role].path if role in now else before[role]["path"]
+            raise InputError(
+                f"the {role} is not what the ranking was made from",
+                where=str(path),
+                expected=f"SHA-256 {before[role]['sha256'] if role in before else 'of no file'}",
+                how=f"rank again: {folder} is out of date",
+            )
