@@ -16,10 +16,11 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ValidationError, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.expression import read_expression
+from pararoute.ingest.remote.mirror import Mirror
 from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import Expression
 
@@ -39,12 +40,12 @@ class ContrastEntry(BaseModel):
     (letter case is ignored), the preferred one first. `assumes` is shown to the user.
     """
 
-    id: str
+    id: str = Field(pattern=r"^[\w.+-]+$")
     role: Role
     organism: Literal["human", "mouse"]
     file: str = ""
     complete: bool = True
-    series: str = ""
+    series: str = Field("", pattern=r"^(GSE\d+)?$")
     treated: list[str] = []
     control: list[str] = []
     default: bool = False
@@ -84,8 +85,8 @@ def catalogue(sources: Sources) -> list[Listed]:
     found = _read(own.read_bytes(), str(own)) if own.is_file() else []
     mirror = sources.mirror
     file = mirror.file(f"contrasts/{CATALOGUE}") if mirror else None
-    if file is not None:
-        found += _read(file.read_bytes(), f"{mirror}/contrasts/{CATALOGUE}")
+    if mirror is not None and file is not None:
+        found += _read(file.read_bytes(), _place(mirror))
     shipped = resources.files("pararoute.ingest") / "geo" / CATALOGUE
     return found + _read(shipped.read_bytes(), "the catalogue that ships with pararoute")
 
@@ -139,6 +140,19 @@ def read_contrast(name: str | None, role: Role, sources: Sources) -> Expression 
     return read_listed(find_entry(name, role, sources), sources)
 
 
+def is_of_mirror(name: Path | str | None, sources: Sources) -> bool:
+    """Whether a sender's name is an entry of the mirror's own catalogue, or its default (None)."""
+    if sources.mirror is None or name is None:
+        return sources.mirror is not None
+    listed = (x for x in catalogue(sources) if x.entry.name == str(name))
+    first = next(listed, None)
+    return first is not None and first.place == _place(sources.mirror)
+
+
+def _place(mirror: Mirror) -> str:
+    return f"{mirror}/contrasts/{CATALOGUE}"
+
+
 def read_listed(listed: Listed, sources: Sources) -> Expression:
     """The expression table of an entry; computed, or taken from the cache, for a GEO series."""
     entry = listed.entry
@@ -159,7 +173,8 @@ def read_listed(listed: Listed, sources: Sources) -> Expression:
 def _file_of(listed: Listed, sources: Sources) -> Path:
     if listed.place == CATALOGUE or sources.mirror is None:
         return Path(listed.entry.file)
-    path = sources.mirror.file(f"contrasts/{listed.entry.file}")
+    inside = not {"..", ""} & set(listed.entry.file.split("/"))
+    path = sources.mirror.file(f"contrasts/{listed.entry.file}") if inside else None
     if path is None:
         raise InputError(
             f"the table of the contrast '{listed.entry.id}' is missing",

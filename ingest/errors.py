@@ -118,9 +118,10 @@ class SpeciesError(InputError):
 
 
 class NetworkError(PararouteError):
-    """A service that does not answer."""
+    """A service that does not answer; `status` is that of an HTTP answer which refuses."""
 
     exit_code = 4
+    status: int | None = None
 
 
 class NotFoundError(NetworkError):

@@ -154,6 +154,31 @@ def translate(expression: Expression, to: str) -> tuple[Expression, pd.DataFrame
     return replace(expression, frame=moved, organism=to, counts=counts), ledger
 
 
+def translate_abundance(abundance: pd.Series, to: str) -> pd.Series:
+    """Abundances (per million) by gene, in another organism's symbols.
+
+    Parameters
+    ----------
+    abundance : Series of float
+        By symbol.
+    to : str
+        ``"human"`` or ``"mouse"``.
+
+    Returns
+    -------
+    Series of float
+        Sorted by symbol; of several genes with one orthologue the sum, since each makes it.
+
+    Examples
+    --------
+    >>> translate_abundance(pd.Series({"Ins1": 1.0, "Ins2": 2.0, "Tnf": 5.0}), "human").to_dict()
+    {'INS': 3.0, 'TNF': 5.0}
+    """
+    pairs = translate_symbols(abundance.index, other_organism(to), to)
+    pairs = pairs[pairs["orthology"] != LOST]
+    return pairs["source_gene"].map(abundance).groupby(pairs["target_gene"]).sum().rename_axis(None)
+
+
 def touched(ledger: pd.DataFrame, ligands: pd.DataFrame, top: int = 20) -> pd.DataFrame:
     """What of the ledger a reader of the ranking should see: where it is not one-to-one.
 
@@ -265,8 +290,9 @@ def _why_lost(symbol: str, source: str, to: str) -> str:
 def _refuse_wrong_species(expression: Expression, source: str, to: str) -> None:
     here, there = (species_share(expression.frame["gene_symbol"], o) for o in (source, to))
     if expression.organism == to or there > here:
+        told = f": {there:.0%} are {to} symbols, {here:.0%} {source}" if there > here else ""
         raise SpeciesError(
-            f"the genes are {to} ones already: {there:.0%} are {to} symbols, {here:.0%} {source}",
+            f"the genes are {to} ones already{told}",
             where=_where(expression),
             expected=f"{source} gene symbols, to be told in {to} ones",
             how=f"use the table as it is, with organism {to}",

@@ -6,6 +6,7 @@ Exit codes: 0 ok, 2 usage, and those of `pararoute.ingest.errors`; 130 when inte
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -78,6 +79,8 @@ def run(arguments: list[str]) -> int:
     arguments = ["--debug"] * debug + [a for a in arguments if a != "--debug"]
     try:
         result = cli.main(arguments, prog_name="pararoute", standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except click.exceptions.NoArgsIsHelpError as problem:
         click.echo(problem.ctx.get_help() if problem.ctx else "", err=True)
@@ -91,9 +94,20 @@ def run(arguments: list[str]) -> int:
     except SystemExit:  # click's answer to a closed stdout (`| head`): nobody reads on
         return 0
     except Exception as problem:
+        if isinstance(problem, OSError) and problem.filename is None:
+            return _no_output(problem)
         if debug:
             raise
         return _tell(problem)
+
+
+def _no_output(problem: OSError) -> int:
+    """Stdout cannot be written: full, or nobody reads on. What is left of it is thrown away."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - for the exit
+    if isinstance(problem, BrokenPipeError):
+        return 0
+    click.echo(f"error: the output cannot be written ({problem.strerror or problem})", err=True)
+    return 5
 
 
 def _tell(problem: Exception) -> int:
@@ -104,6 +118,9 @@ def _tell(problem: Exception) -> int:
 
         render.error(problem)
         return problem.exit_code
+    if isinstance(problem, OSError):
+        click.echo(f"error: {problem.strerror}\n  where:    {problem.filename}", err=True)
+        return 3
     click.echo(
         f"error: {type(problem).__name__}: {problem}\n  this is a fault of pararoute\n"
         "  to do:    run again with --debug and report what it shows",

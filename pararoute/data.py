@@ -186,6 +186,13 @@ def _combined(made: Sequence[Contrast]) -> Contrast:
 
     frame = combine({str(one.info["contrast"]): one.frame for one in made})
     first = made[0].info
+    for key in ("role", "organism"):
+        if len(kinds := sorted({str(one.info[key]) for one in made})) > 1:
+            raise InputError(
+                f"contrasts of different {key} cannot be joined: {' and '.join(kinds)}",
+                where="--combine",
+                how="join senders with senders and receivers with receivers, of one organism",
+            )
     names = sorted(str(one.info["contrast"]) for one in made)
     info = {
         "contrast": "+".join(names), "role": first["role"], "organism": first["organism"],

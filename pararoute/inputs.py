@@ -5,13 +5,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 import pandas as pd
 
 from pararoute.ingest.abundance import read_abundance
-from pararoute.ingest.contrasts import Role, read_contrast
+from pararoute.ingest.contrasts import Role, is_of_mirror, read_contrast
 from pararoute.ingest.errors import (
     InputError,
     NotEnoughDataError,
@@ -23,7 +24,7 @@ from pararoute.ingest.expression import read_expression
 from pararoute.ingest.identifiers import check_overlap, other_spellings
 from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.omnipath.source import Client, Licence, Source, omnipath_source
-from pararoute.ingest.orthologs import translate
+from pararoute.ingest.orthologs import translate, translate_abundance
 from pararoute.ingest.remote.mirror import VARIABLE
 from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
@@ -87,9 +88,7 @@ def gather(
     """
     begin("reading the contrasts")
     sent = _sender(sender, sources)
-    of_mirror = sources.mirror is not None and (sender is None or sent.title != "")
-    received = _contrast(receiver, "receiver", sources) if of_mirror or receiver is not None else (
-        None)  # fmt: skip
+    received = _receiver(receiver, sender, sent, sources)
     organism = _organism(organism, sent)
     amounts = None
     files = [*sent.files, *(received.files if received else ())]
@@ -97,16 +96,18 @@ def gather(
         amounts, file = read_abundance(abundance, organism)
         files.append(file)
     begin("reading OmniPath's tables")
-    source = omnipath_source(
-        omnipath, mirror=sources.mirror, fetcher=sources.fetcher, organism=organism,
+    find = partial(
+        omnipath_source, omnipath, mirror=sources.mirror, fetcher=sources.fetcher,
         licence=licence or "academic", client=client,
     )  # fmt: skip
     ledger = None
     try:
+        source = find(organism=organism)
         knowledge = read_omnipath(source, organism, licence)
     except SpeciesError:
         if organism != "mouse":
             raise
+        source = find(organism="human")
         knowledge = read_omnipath(source, "human", licence)
         sent, received, amounts, ledger = _in_human(sent, received, amounts, str(source))
     if received is None and amounts is None:
@@ -157,6 +158,21 @@ def _sender(table: Table | None, sources: Sources) -> Expression:
     return sender
 
 
+def _receiver(
+    receiver: Table | None, sender: Table | None, sent: Expression, sources: Sources
+) -> Expression | None:
+    """The receiver that was named; else the mirror's default, if the sender is the mirror's too."""
+    if receiver is not None:
+        return _contrast(receiver, "receiver", sources)
+    if isinstance(sender, pd.DataFrame) or not is_of_mirror(sender, sources):
+        return None
+    default = read_contrast(None, "receiver", sources)
+    if default is None or default.organism != sent.organism:
+        return None
+    sources.watch.note(f"receiver: {default.name}, the mirror's default")
+    return default
+
+
 def _organism(organism: str | None, sender: Expression) -> str:
     organism = organism or sender.organism or "human"
     if organism not in ORGANISMS:
@@ -200,9 +216,7 @@ def _in_human(
         receiver, ledger = translate(receiver, "human")
         ledgers.append(_of("receiver", ledger))
     if abundance is not None:
-        frame = pd.DataFrame({"gene_symbol": abundance.index, "lfcSE": -abundance.to_numpy()})
-        moved, _ = translate(Expression(frame, "receiver abundance"), "human")
-        abundance = -moved.frame.set_index("gene_symbol")["lfcSE"]
+        abundance = translate_abundance(abundance, "human")
     return sender, receiver, abundance, pd.concat(ledgers, ignore_index=True)
 
 

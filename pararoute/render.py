@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 import pandas as pd
 
-from pararoute.ingest.errors import IntegrityError, PararouteError, PararouteWarning
+from pararoute.ingest.errors import (
+    InputError,
+    IntegrityError,
+    PararouteError,
+    PararouteWarning,
+)
 from pararoute.queries.export import to_tsv
 from pararoute.queries.routes import TERMS, Ranking
 
@@ -40,10 +45,12 @@ def messages() -> Iterator[None]:
     """Print our warnings as one line each instead of Python's form; other ones not at all."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        yield
-    for entry in caught:
-        if issubclass(entry.category, PararouteWarning):
-            click.echo(f"warning: {entry.message}", err=True)
+        try:
+            yield
+        finally:  # what was found before an error may explain it
+            for entry in caught:
+                if issubclass(entry.category, PararouteWarning):
+                    click.echo(f"warning: {entry.message}", err=True)
 
 
 def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> None:
@@ -70,7 +77,7 @@ def samples(found: Samples, *, as_json: bool) -> None:
         head = {"schema_version": 1, "series": found.accession, "title": found.title,
                 "sub_series": list(found.sub_series), "notes": list(found.notes)}  # fmt: skip
         click.echo(as_json_text({**head, "samples": records(found.table)}))
-    elif sys.stdout.isatty():
+    elif _on_terminal():
         _table(found.table[list(_SHOWN_OF_SAMPLES)].map(_word), f"{found.accession}: {found.title}")
     else:
         click.echo(to_tsv(found.table), nl=False)
@@ -92,6 +99,8 @@ def contrast(made: Contrast, out: str | None) -> None:
         click.echo(text, nl=False)
     else:
         file = Path(out)
+        if file.is_dir():
+            raise InputError("--out names a folder", where=out, expected="a file's name")
         write_all(file.parent, {file.name: text, f"{file.name}.json": to_json(made.info)})
         click.echo(f"table:     {file}\nstory:     {file}.json", err=True)
     called = made.frame["padj"].lt(SIGNIFICANT)
@@ -111,7 +120,7 @@ def cache_list(cache: Cache, *, as_json: bool) -> None:
     )
     if as_json:
         click.echo(as_json_text({"folder": str(cache.folder), "entries": records(rows)}))
-    elif sys.stdout.isatty():
+    elif _on_terminal():
         _table(rows.drop(columns="sha256"), str(cache.folder))
     else:
         click.echo(to_tsv(rows), nl=False)
@@ -157,6 +166,10 @@ def comparison(found: Comparison, out: str | None, *, as_json: bool) -> None:
         click.echo(f"{len(found.movers)} ligands would move", err=True)
 
 
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """A table's rows for JSON; missing values are null."""
     rows: list[dict[str, Any]] = (
@@ -182,7 +195,7 @@ def _table(rows: pd.DataFrame, title: str) -> None:
         table.add_column(str(name), overflow="fold")
     for row in rows.itertuples(index=False):
         table.add_row(*(Text(str(cell)) for cell in row))
-    Console(highlight=False, width=None if sys.stdout.isatty() else WIDE).print(table)
+    Console(highlight=False, width=None if _on_terminal() else WIDE).print(table)
 
 
 def _print_top(result: Ranking) -> None:
@@ -191,7 +204,7 @@ def _print_top(result: Ranking) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDE)
+    console = Console(highlight=False, width=None if _on_terminal() else WIDE)
     demo = "SYNTHETIC DEMO, no finding: " if result.run["demo"] else ""
     effectors = ", ".join(result.run["arguments"]["effector"])
     title = f"{demo}ligands whose routes activate {effectors}"

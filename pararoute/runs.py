@@ -63,7 +63,7 @@ def read_run(folder: Path | str) -> dict[str, Any]:
     try:
         run: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         if not {"arguments", "inputs", "outputs", "fetched"} <= run.keys():
-            raise ValueError("a key is missing")
+            raise ValueError("it is of an earlier version")
     except (OSError, ValueError) as error:
         raise InputError(
             "no ranking is found there",
@@ -72,6 +72,30 @@ def read_run(folder: Path | str) -> dict[str, Any]:
             how=_HOW,
         ) from error
     return run
+
+
+def refuse_changed_files(run: dict[str, Any]) -> None:
+    """Raise if a contrast's file is gone, or is not what the ranking was made from.
+
+    Raises
+    ------
+    InputError
+        Names the file.
+    """
+    for entry in run["inputs"]:
+        file = Path(entry["path"])
+        if entry["role"].startswith("omnipath") or str(file).startswith("DataFrame"):
+            continue
+        digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+        if digest != entry["sha256"]:
+            raise InputError(
+                f"the {entry['role']} is not what the ranking was made from"
+                if digest
+                else f"the {entry['role']} is not there any more",
+                where=str(file),
+                expected=f"SHA-256 {entry['sha256']}",
+                how="rank again; relative names are those of the folder it was ranked in",
+            )
 
 
 def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:

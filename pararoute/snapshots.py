@@ -7,16 +7,18 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
 
 from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
 from pararoute.ingest.omnipath.diff import compare
 from pararoute.ingest.omnipath.source import Folder, Source
-from pararoute.ingest.remote.cache import Cache
+from pararoute.ingest.remote.cache import Cache, Entry
+from pararoute.ingest.tables import ORGANISMS
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries.movers import movers
-from pararoute.runs import read_run
+from pararoute.runs import read_run, refuse_changed_files
 
 _TABLES = ("interactions", "collectri", "complexes", "intercell")
 
@@ -85,6 +87,8 @@ def cache_diff(
     InputError
         The run's inputs cannot be read again.
     """
+    if organism not in ORGANISMS:
+        raise UnknownNameError("organism", organism, ORGANISMS, where="--organism")
     arguments = None if run is None else _arguments(Path(run))
     organism = str(arguments["organism"]) if arguments else organism
     before, after = (_snapshot(name, organism) for name in (old, new))
@@ -109,15 +113,23 @@ def _snapshot(name: str | Path, organism: str) -> Source:
     entries = [e for e in cache.entries() if _table_of(e.name) and _is_of(e.url, organism)]
     is_date = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
     until = f"{text}T24" if is_date else cache.find(text).fetched
-    files: dict[str, Path] = {}
-    for table in _TABLES:  # the last one until then, else the first after: a run fetches in turn
-        own = [e for e in entries if _table_of(e.name) == table]
-        before = [e for e in own if e.fetched <= until]
-        if before or (own and table != "interactions"):
-            files[table] = cache.path(before[-1] if before else own[0])
-    if "interactions" not in files:
+    pairs = [e for e in entries if _table_of(e.name) == "interactions" and e.fetched <= until]
+    if not pairs:
         raise UnknownNameError("snapshot", text, [e.id for e in entries], where=str(cache.folder))
+    files = {"interactions": cache.path(pairs[-1])}
+    siblings = [e for e in entries if _origin(e) == _origin(pairs[-1])]
+    for table in _TABLES[1:]:  # the last one until then, else the first after it
+        own = [e for e in siblings if _table_of(e.name) == table]
+        before = [e for e in own if e.fetched <= until]
+        if own:
+            files[table] = cache.path(before[-1] if before else own[0])
     return Snapshot(files, text)
+
+
+def _origin(entry: Entry) -> tuple[str, str]:
+    """Which service a table is from, and for which use."""
+    parts = urlsplit(entry.url)
+    return parts.netloc, parse_qs(parts.query).get("license", [""])[0]
 
 
 def _table_of(name: str) -> str:
@@ -131,7 +143,9 @@ def _is_of(url: str, organism: str) -> bool:
 
 def _arguments(run: Path) -> dict[str, Any]:
     """What `rank` was called with, but for the tables of OmniPath."""
-    stated = dict(read_run(run)["arguments"])
+    whole = read_run(run)
+    refuse_changed_files(whole)
+    stated = dict(whole["arguments"])
     if stated.pop("demo") or "DataFrame" in stated.values():
         raise InputError(
             "this run cannot be computed again: it is the demo's, or its tables were DataFrames",

@@ -20,7 +20,12 @@ from typing import Any
 import pandas as pd
 
 from pararoute.ingest.contrasts import ContrastEntry, catalogue
-from pararoute.ingest.errors import InputError, NotEnoughDataError, PararouteWarning
+from pararoute.ingest.errors import (
+    InputError,
+    NotEnoughDataError,
+    PararouteWarning,
+    SpeciesError,
+)
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.geo.counts import Counts, check_reads, present, read_count_matrix
 from pararoute.ingest.geo.design import Design, match_design
@@ -128,6 +133,13 @@ def make_contrast(
     if matrix is None:
         watch.stage(f"reading the counts of {entry.series}")
         matrix = read_counts(entry.series, entry.organism, sources)
+    if matrix.organism and matrix.organism != entry.organism:
+        raise SpeciesError(
+            f"the counts are of {matrix.organism}, the contrast of {entry.organism}",
+            where=entry.name,
+            expected=f"{entry.organism} genes",
+            how="correct the organism of the contrast (--organism, or its contrasts.toml)",
+        )
     matrix = _by_accession(matrix, samples)
     design, missing = _measured(design, matrix, entry)
     few = check_reads(matrix, (*design.treated, *design.control))
@@ -208,6 +220,7 @@ def _describe(
     used = [*design.treated, *design.control]
     groups = guess_groups(samples).set_index(samples["sample"])
     compared = {
+        "organism": entry.organism,
         "treated": sorted(design.treated),
         "control": sorted(design.control),
         "batch": dict(sorted(design.batch.items())),
@@ -222,7 +235,6 @@ def _describe(
         "contrast": entry.name,
         "series": entry.series,
         "role": entry.role,
-        "organism": entry.organism,
         "title": entry.title,
         "cell_line": _said(groups.loc[used, "cell_line"]),
         "drug": _said(groups.loc[list(design.treated), "drug"]),
@@ -242,6 +254,9 @@ def _compute(
 ) -> Entry:
     from pararoute.ingest.geo.deseq import fit
 
+    cache = sources.fetcher.cache
+    with cache.aside():
+        pass  # a cache that cannot be written is found before the fit, not after it
     sources.watch.stage(
         f"{entry.name}: DESeq2 on {len(design.treated)} against {len(design.control)} samples"
     )
@@ -251,7 +266,6 @@ def _compute(
     )  # fmt: skip
     frame = fitted.frame.copy()
     frame.insert(1, "gene_id", frame["gene_symbol"].map(matrix.gene_id))
-    cache = sources.fetcher.cache
     with cache.aside() as file:
         frame.to_csv(file, sep="\t", index=False, float_format="%.10g", lineterminator="\n")
         return cache.add(

@@ -111,7 +111,8 @@ def read_counts(accession: str, organism: str, sources: Sources) -> Counts:
 def _count_files(accession: str, organism: str, sources: Sources) -> list[str]:
     listed = sources.mirror.listed(f"geo/{accession}_raw_counts_*_NCBI.tsv.gz") if (
         sources.mirror) else []  # fmt: skip
-    names = [Path(name).name for name in listed]
+    prefix = BUILDS[organism][0][:4]
+    names = [n for n in (Path(name).name for name in listed) if _build_of(n).startswith(prefix)]
     built = [f"{accession}_raw_counts_{build}_NCBI.tsv.gz" for build in BUILDS[organism]]
     return list(dict.fromkeys([*names, *built]))
 

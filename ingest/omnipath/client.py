@@ -18,10 +18,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pararoute.ingest.errors import NetworkError, NotFoundError
-from pararoute.ingest.remote.session import HELP, TIMEOUT, Answer
+from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError, PararouteError
+from pararoute.ingest.remote.session import HELP, TIMEOUT, Answer, redacted
 from pararoute.ingest.tables import ORGANISMS
 
+_KINDS: dict[str, type[PararouteError]] = {
+    "cut": IntegrityError,
+    "absent": NotFoundError,
+    "network": NetworkError,
+}
 _LIMIT = 900  # seconds for one table, all of the package's retries included
 
 
@@ -49,7 +54,7 @@ class OmnipathClient:
         name: str,
         headers: Mapping[str, str] | None = None,  # noqa: ARG002 - the package sends its own
     ) -> Answer:
-        """Write what the service answers into `to`; see `download.Session.fetch`."""
+        """Write what the service answers into `to`; see `session.Session.fetch`."""
         with tempfile.TemporaryDirectory(prefix="pararoute-omnipath-") as home:
             order = json.dumps({**self._order, "to": str(to)})
             try:
@@ -68,14 +73,24 @@ class OmnipathClient:
                 ) from None
         told = done.stdout.strip().rsplit("\n", 1)[-1]
         if done.returncode == 0 and told == "ok":
-            return Answer(url, to.stat().st_size)
-        reason = told or done.stderr.strip().rsplit("\n", 1)[-1] or f"exit {done.returncode}"
-        error = NotFoundError if "404" in reason else NetworkError
-        raise error(
+            return Answer(redacted(url), to.stat().st_size)
+        kind, _, reason = told.partition(": ")
+        reason = reason or done.stderr.strip().rsplit("\n", 1)[-1] or f"exit {done.returncode}"
+        raise _KINDS.get(kind, NetworkError)(
             f"no answer for {name} (the omnipath package says: {reason[:300]})",
-            where=url,
+            where=redacted(url),
             how=f"leave out --client omnipath, or {HELP}",
         )
+
+
+def _told(error: BaseException) -> str:
+    """What kind of failure it is, and the words that say why, in one line."""
+    from requests.exceptions import ChunkedEncodingError, HTTPError
+
+    response = error.response if isinstance(error, HTTPError) else None
+    absent = response is not None and response.status_code in (404, 410)
+    kind = "cut" if isinstance(error, ChunkedEncodingError) else "absent" if absent else "network"
+    return f"{kind}: {str(error).rsplit('Caused by ', 1)[-1] or repr(error)}".replace("\n", " ")
 
 
 def _private(home: str) -> dict[str, str]:
@@ -120,7 +135,7 @@ def _main() -> None:
         _ask(op, order["endpoint"], order["parameters"])
     except Exception as error:  # noqa: BLE001 - the package raises what it likes
         if not Path(order["to"]).exists():
-            sys.stdout.write(f"\n{failures[-1] if failures else repr(error)}".replace("\n", " "))
+            sys.stdout.write("\n" + _told(failures[-1] if failures else error))
             sys.exit(1)
         # a body came, which the package cannot parse: our own reader says what is wrong
     sys.stdout.write("\nok")

@@ -87,6 +87,13 @@ def read_omnipath(
     raw = {name: _licensed(name, table, licence, counts) for name, table in raw.items()}
     every = _interactions(raw["interactions"], organism, counts)
     signalling = _in_any(every, SIGNALLING_DATASETS) & every["type"].eq("post_translational")
+    if licence is not None and not (signalling & ~_in_any(every, ("ligrecextra",))).any():
+        raise NotEnoughDataError(
+            f"no signalling interaction is licensed for {licence} use",
+            where=str(raw["interactions"].path),
+            expected="rows that name their resources (sources), with a licence that allows it",
+            how="choose another --license, or give tables that name their resources",
+        )
     listed, roles = _complexes(raw["complexes"], every), _roles(raw["intercell"])
     if organism == "mouse":
         listed, roles = _mouse_complexes(listed, every, counts), _mouse_roles(roles, counts)
@@ -189,13 +196,6 @@ def _licensed(name: str, table: TextTable, licence: str | None, counts: Counter[
     allow = {"complexes": filter_complexes, "intercell": filter_intercell}
     frame, _ = allow.get(name, filter_interactions)(table.frame, licence)
     counts[f"{name} not licensed for {licence} use"] += len(table.frame) - len(frame)
-    if frame.empty:
-        raise NotEnoughDataError(
-            f"no row of the {name} is licensed for {licence} use",
-            where=str(table.path),
-            expected="rows that name their resources (sources), with a licence that allows it",
-            how="choose another --license, or give tables that name their resources",
-        )
     return replace(table, frame=frame)
 
 

@@ -15,15 +15,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 from urllib.parse import urlencode
 
-from pararoute.ingest.errors import InputError, IntegrityError, NetworkError, NotFoundError
+from pararoute.ingest.errors import (
+    InputError,
+    IntegrityError,
+    NetworkError,
+    NotFoundError,
+    SpeciesError,
+)
 from pararoute.ingest.remote.cache import Entry
 from pararoute.ingest.remote.fetch import Fetcher
 from pararoute.ingest.remote.mirror import VARIABLE, Mirror
-from pararoute.ingest.remote.session import is_loopback
+from pararoute.ingest.remote.session import is_loopback, redacted
 from pararoute.ingest.tables import ORGANISMS
 
 SERVICE = "https://omnipathdb.org"
@@ -48,11 +55,14 @@ class Query:
         Of its query.
     by_organism : bool
         Whether the service has the table for mouse as well.
+    least : int
+        Rows below which OmniPath's own table of human cannot be whole.
     """
 
     endpoint: str
     arguments: Mapping[str, tuple[str, ...]]
     by_organism: bool = False
+    least: int = 1
 
     def parameters(self, organism: str, licence: str) -> dict[str, str]:
         """The query's arguments as the service takes them."""
@@ -71,13 +81,15 @@ QUERIES = {
             "fields": _FIELDS,
         },
         by_organism=True,
+        least=20_000,
     ),
     "collectri": Query(
-        "interactions", {"datasets": ("collectri",), "fields": _FIELDS}, by_organism=True
+        "interactions", {"datasets": ("collectri",), "fields": _FIELDS}, by_organism=True,
+        least=10_000,
     ),
-    "complexes": Query("complexes", {}),
-    "intercell": Query("intercell", {"scope": ("generic",), "source": ("composite",)}),
-}
+    "complexes": Query("complexes", {}, least=5_000),
+    "intercell": Query("intercell", {"scope": ("generic",), "source": ("composite",)}, least=1_000),
+}  # fmt: skip
 
 
 class Source(Protocol):
@@ -172,7 +184,7 @@ class Service:
                 f"{self.url}/{query.endpoint}?{urlencode(parameters, safe=',')}",
                 file=f"{STEM}{table}.tsv",
                 name=f"OmniPath's {table}",
-                check=check_table,
+                check=partial(check_table, least=self._least(query)),
                 transport=transport,
                 client=self.client,
             )
@@ -181,7 +193,13 @@ class Service:
             raise
 
     def __str__(self) -> str:
-        return self.url
+        return redacted(self.url)
+
+    def _least(self, query: Query) -> int:
+        """OmniPath's own tables are known to be large; of another service, or mouse, less is."""
+        if query.by_organism and self.organism != "human":
+            return 0
+        return query.least if self.url == SERVICE and self.licence == "academic" else 1
 
 
 def omnipath_source(
@@ -218,9 +236,8 @@ def omnipath_source(
     if name is not None and "://" in str(name):
         url = str(name).rstrip("/")
         if url.startswith("http://") and not is_loopback(url):
-            fetcher.watch.note(f"{url} is not encrypted: what comes could be altered on the way")
-        at = Service(fetcher, url, organism, licence, client)
-        return at if _answers(at) else Mirrored(Mirror(url, fetcher), ".")
+            fetcher.watch.note(f"{redacted(url)} is not encrypted: what comes could be altered")
+        return _service_or_folder(Service(fetcher, url, organism, licence, client))
     if name is not None:
         return Folder(Path(name))
     if mirror is not None:
@@ -244,16 +261,28 @@ def names_of(table: str) -> tuple[str, str]:
     return (f"{STEM}{table}.tsv.gz", f"{STEM}{table}.tsv")
 
 
-def check_table(body: Path, before: Entry | None) -> None:
+def check_table(body: Path, before: Entry | None, least: int = 1) -> None:
     """Raise if a body cannot be a whole table of the web service.
 
     A body that is sent in pieces has no length to be checked against; what tells that it
-    stops half-way is a last line with too few cells, or half the size of the copy before.
+    stops half-way is a last line with too few cells, half the size of the copy before, or
+    fewer rows than the table must have.
+
+    Parameters
+    ----------
+    body : Path
+        What was sent.
+    before : Entry or None
+        The copy before it.
+    least : int
+        The fewest rows that it can have; 0: the service may have none of this organism.
 
     Raises
     ------
     NetworkError
         The service answers in words that it did not understand.
+    SpeciesError
+        It has no row, and may have none.
     IntegrityError
         The table stops half-way.
     """
@@ -269,10 +298,16 @@ def check_table(body: Path, before: Entry | None) -> None:
         last = opened.read().rstrip(b"\n").rsplit(b"\n", 1)[-1]
     cells, expected = last.count(b"\t") + 1, header.count(b"\t") + 1
     size, former = body.stat().st_size, before.sent if before else 0
+    with body.open("rb") as opened:
+        rows = sum(1 for line in opened if line.strip()) - 1
+    if rows == 0 and least == 0:
+        raise SpeciesError("the service has no interactions of this organism")
     if cells != expected:
         what = f"the last line has {cells} cells, the header {expected}"
     elif size < _SHRUNK * former:
         what = f"{size} bytes, the copy of {before.fetched[:10] if before else ''} had {former}"
+    elif rows < least:
+        what = f"{rows} rows, where at least {least} are known to be"
     else:
         return
     raise IntegrityError(
@@ -282,9 +317,17 @@ def check_table(body: Path, before: Entry | None) -> None:
     )
 
 
-def _answers(service: Service) -> bool:
-    """Whether an address speaks as the service does; a plain folder has no such page."""
+def _service_or_folder(service: Service) -> Source:
+    """Whether an address speaks as the service does, or is a folder, which has no such page."""
+    folder = Mirrored(Mirror(service.url, service.fetcher), ".")
     try:
-        return service.file("interactions") is not None
+        service.file("interactions")
     except NotFoundError:
-        return False
+        return folder
+    except SpeciesError:
+        return service
+    except NetworkError:
+        if folder.mirror.is_known():  # offline, or its server is down
+            return folder
+        raise
+    return service

@@ -4,7 +4,7 @@
 
     data/<sha256>/<name>        a file; one that came as plain text is kept as .gz
     manifest/<id>.json          one fetch: URL, date, SHA-256 and sizes of its file
-    aside/<process>-<random>    files being written; those of dead processes are removed
+    aside/<host>-<process>-...  files being written; those of dead processes are removed
 
 A fetch is written aside, put in its place by its content, and only then named by a new
 manifest entry. Each step is one rename, so that a run that is killed at any moment
@@ -20,7 +20,9 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -28,9 +30,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
-from pararoute.ingest.errors import IntegrityError, UnknownNameError
+from pararoute.ingest.errors import InputError, IntegrityError, UnknownNameError
 
 VARIABLE = "PARAROUTE_CACHE"
+_HOST = socket.gethostname()
 State = Literal["ok", "missing", "damaged"]
 _HOW = f"free some space, or name another folder with {VARIABLE}"
 
@@ -117,11 +120,19 @@ class Cache:
         Raises
         ------
         UnknownNameError
-            No entry, or several, begin so.
+            No entry begins so.
+        InputError
+            Several do.
         """
         entries = self.entries()
         hits = [e for e in entries if e.id.startswith(identifier)]
-        if len(hits) != 1:
+        if len(hits) > 1:
+            raise InputError(
+                f"{len(hits)} cache entries begin with '{identifier}'",
+                where=str(self.folder),
+                how=f"give more of the id: {', '.join(e.id for e in hits[:5])}",
+            )
+        if not hits:
             raise UnknownNameError(
                 "cache entry", identifier, [e.id for e in entries], where=str(self.folder)
             )
@@ -133,11 +144,12 @@ class Cache:
 
     def state(self, entry: Entry) -> State:
         """Whether the file is there and is, byte for byte, what was fetched."""
-        path = self.path(entry)
         try:
-            return "ok" if _sha256(path) == entry.sha256 else "damaged"
+            return "ok" if _sha256(self.path(entry)) == entry.sha256 else "damaged"
         except FileNotFoundError:
             return "missing"
+        except OSError as error:
+            raise self._refused(error) from error
 
     @contextmanager
     def aside(self) -> Iterator[Path]:
@@ -152,15 +164,11 @@ class Cache:
             place = self.folder / "aside"
             place.mkdir(parents=True, exist_ok=True)
             _sweep(place)
-            with tempfile.TemporaryDirectory(prefix=f"{os.getpid()}-", dir=place) as folder:
+            own = f"{_HOST}-{os.getpid()}-"
+            with tempfile.TemporaryDirectory(prefix=own, dir=place) as folder:
                 yield Path(folder) / "file"
         except OSError as error:
-            raise IntegrityError(
-                f"the cache cannot be written ({error.strerror or error})",
-                where=str(self.folder),
-                expected="a folder that can be written to, with free space",
-                how=_HOW,
-            ) from error
+            raise self._refused(error) from error
 
     def add(
         self,
@@ -205,8 +213,11 @@ class Cache:
 
     def clear(self, entries: list[Entry]) -> int:
         """Remove entries, and the files that no other entry names; bytes that were freed."""
-        for entry in entries:
-            (self.folder / "manifest" / f"{entry.id}.json").unlink(missing_ok=True)
+        try:
+            for entry in entries:
+                (self.folder / "manifest" / f"{entry.id}.json").unlink(missing_ok=True)
+        except OSError as error:
+            raise self._refused(error) from error
         kept = {e.sha256 for e in self.entries()}
         freed = 0
         for digest in sorted({e.sha256 for e in entries} - kept):
@@ -219,8 +230,22 @@ class Cache:
         """Put a damaged file out of the way, under a name that ends in .bad, to be looked at."""
         path = self.path(entry)
         bad = path.with_name(f"{path.name}.bad")
-        path.replace(bad)
+        try:
+            if _sha256(path) != entry.sha256:  # another run may have mended it meanwhile
+                path.replace(bad)
+        except FileNotFoundError:
+            pass  # another run did it
+        except OSError as error:
+            raise self._refused(error) from error
         return bad
+
+    def _refused(self, error: OSError) -> IntegrityError:
+        return IntegrityError(
+            f"the cache cannot be read or written ({error.strerror or error})",
+            where=str(error.filename or self.folder),
+            expected="a folder that can be written to, with free space",
+            how=_HOW,
+        )
 
     def _write_manifest(self, entry: Entry) -> None:
         manifest = self.folder / "manifest"
@@ -264,11 +289,13 @@ def _flush(file: Path) -> None:
 
 
 def _sweep(place: Path) -> None:
-    """Remove what killed processes left."""
+    """Remove what killed processes of this machine left, and of others after a day."""
     for left in place.iterdir():
-        process = left.name.split("-")[0]
-        if process.isdigit() and not _alive(int(process)):
-            shutil.rmtree(left, ignore_errors=True)
+        host, process = (*left.name.rsplit("-", 2), "")[:2]
+        with contextlib.suppress(OSError):  # another run may remove it at the same moment
+            old = time.time() - left.stat().st_mtime > 86400
+            if old or (host == _HOST and process.isdigit() and not _alive(int(process))):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _alive(process: int) -> bool:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError
 from pararoute.ingest.remote.cache import Cache, Entry
-from pararoute.ingest.remote.session import Answer, Session
+from pararoute.ingest.remote.session import Answer, Session, redacted
 from pararoute.ingest.remote.sniff import check_body
 from pararoute.ingest.watch import SILENT, Watch
 
@@ -103,11 +103,17 @@ class Fetcher:
         IntegrityError
             The body is cut short or damaged, or the cache cannot be written.
         """
+        address, url = url, redacted(url)
         if url in self.used:  # once a run, also where it is to be fetched anew
             return self.cache.path(self.used[url])
         entry = self._sound(self.cache.newest(url), name)
         if entry is not None and (self.offline or not (self.refresh or revalidate)):
-            return self._use(entry, name)
+            if entry.age > OLD:
+                self.watch.note(
+                    f"{name}: cached copy of {entry.fetched[:10]} ({entry.age:.0f} days old); "
+                    "--refresh fetches a new one"
+                )
+            return self._use(entry)
         if self.offline:
             raise NetworkError(
                 f"{name} is not in the cache, and --offline forbids to fetch it",
@@ -117,18 +123,18 @@ class Fetcher:
             )
         fetch = transport or self._session.fetch
         try:
-            return self._fetched(url, file, name, entry, check, fetch, client)
+            return self._fetched(address, file, name, entry, check, fetch, client)
         except NotFoundError:
             raise
         except (NetworkError, IntegrityError) as error:
             if entry is None or self.refresh:
                 raise
             self.watch.note(f"{error.what}; the cached copy is used")
-            return self._use(entry, name)
+            return self._use(entry)
 
     def _fetched(
         self,
-        url: str,
+        address: str,
         file: str,
         name: str,
         entry: Entry | None,
@@ -136,20 +142,28 @@ class Fetcher:
         fetch: Transport,
         client: str,
     ) -> Path:
-        headers = {}
+        headers, url = {}, redacted(address)
         if entry is not None and not self.refresh:
             pairs = (("ETag", "If-None-Match"), ("Last-Modified", "If-Modified-Since"))
             headers = {ask: entry.details[got] for got, ask in pairs if got in entry.details}
         with self.cache.aside() as body:
-            answer = fetch(url, body, name=name, headers=headers)
+            answer = fetch(address, body, name=name, headers=headers)
             if answer.unchanged and entry is not None:
-                return self._use(entry, name)
-            check_body(body, file, name, answer.url)
+                return self._use(entry)
+            try:
+                check_body(body, file, name, answer.url)
+            except IntegrityError as error:  # damaged on the way, perhaps: once more
+                self.watch.note(f"{error.what}; asking again")
+                answer = fetch(address, body, name=name, headers=headers)
+                check_body(body, file, name, answer.url)
             if check is not None:
                 check(body, entry)
             new = self.cache.add(body, url=url, name=file, client=client, details=answer.validators)
-        self.used[url] = new
-        return self.cache.path(new)
+        if entry is not None and entry.sha256 == new.sha256 and not self.refresh:
+            if entry.id != new.id:
+                self.cache.clear([new])  # asked for anew, and still the same
+            new = entry
+        return self._use(new)
 
     def _sound(self, entry: Entry | None, name: str) -> Entry | None:
         """The entry if its file is what was fetched."""
@@ -169,11 +183,6 @@ class Fetcher:
             self.watch.note(f"the cached copy of {name} is damaged ({bad}); fetching it again")
         return None
 
-    def _use(self, entry: Entry, name: str) -> Path:
-        if entry.age > OLD:
-            self.watch.note(
-                f"{name}: cached copy of {entry.fetched[:10]} ({entry.age:.0f} days old); "
-                "--refresh fetches a new one"
-            )
+    def _use(self, entry: Entry) -> Path:
         self.used[entry.url] = entry
         return self.cache.path(entry)

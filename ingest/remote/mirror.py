@@ -13,8 +13,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pararoute.ingest.errors import InputError, NotFoundError
+from pararoute.ingest.errors import InputError, NetworkError, NotFoundError
 from pararoute.ingest.remote.fetch import Fetcher
+from pararoute.ingest.remote.session import redacted
 
 VARIABLE = "PARAROUTE_MIRROR"
 DEMO = Path(__file__).resolve().parents[1] / "demo"
@@ -45,8 +46,9 @@ class Mirror:
     """
 
     def __init__(self, location: Path | str, fetcher: Fetcher | None = None) -> None:
-        self.location = str(location).rstrip("/")
-        self.is_url = "://" in self.location
+        self._address = str(location).rstrip("/")
+        self.is_url = "://" in self._address
+        self.location = redacted(self._address) if self.is_url else self._address
         self._fetcher = fetcher or Fetcher()
         if self.is_url and not self.location.startswith(("http://", "https://")):
             raise InputError(
@@ -66,8 +68,24 @@ class Mirror:
         return self.location
 
     def file(self, *names: str) -> Path | None:
-        """The first that is there of some files, named relative to the mirror; None if none is."""
-        return next((path for name in names if (path := self._file(name))), None)
+        """The first that is there of some files, named relative to the mirror; None if none is.
+
+        A mirror that does not answer, or may not be asked, lacks what is not cached, if
+        anything of it is; else that is an error.
+        """
+        silent: NetworkError | None = None
+        for name in names:
+            try:
+                path = self._file(name)
+            except NetworkError as error:
+                silent = silent or error
+            else:
+                if path is not None:
+                    return path
+        if silent is not None and not self.is_known():
+            silent.how = f"start the mirror's server, or correct {VARIABLE}"
+            raise silent
+        return None
 
     def listed(self, pattern: str) -> list[str]:
         """Names of files that match a pattern; a URL cannot tell and lists none.
@@ -88,10 +106,18 @@ class Mirror:
             return path if path.is_file() else None
         try:
             return self._fetcher.get(
-                f"{self.location}/{name}", file=Path(name).name, name=name, revalidate=True
+                f"{self._address}/{name}", file=Path(name).name, name=name, revalidate=True
             )
         except NotFoundError:
             return None
+        except NetworkError as error:
+            if error.status == 403:  # how some stores say that there is no such file
+                return None
+            raise
+
+    def is_known(self) -> bool:
+        """Whether anything of a mirror's URL is cached."""
+        return any(e.url.startswith(f"{self.location}/") for e in self._fetcher.cache.entries())
 
 
 def mirror_from_environment(fetcher: Fetcher | None = None) -> Mirror | None:

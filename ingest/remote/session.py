@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError, PararouteError
 from pararoute.ingest.watch import SILENT, Watch
@@ -87,7 +87,7 @@ class Session:
         Parameters
         ----------
         url : str
-            With its query.
+            With its query; a user name and password in it are used, and never shown.
         to : Path
             Written from its beginning at each attempt; whatever is in it after an error
             is rubbish, so name a temporary file.
@@ -130,18 +130,20 @@ class Session:
             with self._requests().get(
                 url, headers=dict(headers), timeout=TIMEOUT, stream=True
             ) as response:
-                _refuse_downgrade(url, response.url, name)
-                _refuse_status(response, url, name)
+                _refuse_downgrade(redacted(url), redacted(response.url), name)
+                _refuse_status(response, redacted(url), name)
                 return self._body(response, to, name)
         except requests.exceptions.SSLError as error:
             raise NetworkError(
-                f"no trusted connection for {name} ({_reason(error)})", where=url, how=HELP
+                f"no trusted connection for {name} ({_reason(error)})",
+                where=redacted(url),
+                how=HELP,
             ) from None
         except (requests.ConnectionError, requests.Timeout) as error:
             raise _TryAgain(
                 NetworkError(
                     f"no answer for {name} ({_reason(error)})",
-                    where=url,
+                    where=redacted(url),
                     expected=f"an answer from {urlsplit(url).hostname}",
                     how=HELP,
                 ),
@@ -149,30 +151,34 @@ class Session:
             ) from None
         except requests.RequestException as error:
             raise NetworkError(
-                f"{name} cannot be asked for ({error})", where=url, how="check the URL"
+                f"{name} cannot be asked for ({type(error).__name__})",
+                where=redacted(url),
+                how="check the URL",
             ) from None
 
     def _body(self, response: requests.Response, to: Path, name: str) -> Answer:
         from urllib3.exceptions import HTTPError
 
+        shown = redacted(response.url)
         if response.status_code == 304:
-            return Answer(response.url, unchanged=True)
+            return Answer(shown, unchanged=True)
+        decode = _is_encoded(response) and not response.url.endswith(".gz")
         length = response.headers.get("Content-Length", "")
         total = int(length) if length.isdigit() else None
         size = 0
         try:
             with to.open("wb") as file, self._watch.bytes(name, total) as tell:
-                # raw: the body as it is sent, so that a .gz file stays one
-                for piece in response.raw.stream(_PIECE, decode_content=_is_encoded(response)):
+                # a .gz file stays one, also where the server calls that an encoding
+                for piece in response.raw.stream(_PIECE, decode_content=decode):
                     file.write(piece)
                     size += len(piece)
                     tell(len(piece))
                     if size > MAX_BYTES:
-                        raise IntegrityError(f"{name} is larger than 2 GiB", where=response.url)
+                        raise IntegrityError(f"{name} is larger than 2 GiB", where=shown)
         except HTTPError as error:  # also where less came than Content-Length promised
-            raise _cut_short(name, response.url, size, total, _reason(error)) from None
+            raise _cut_short(name, shown, size, total, _reason(error)) from None
         kept = {"ETag", "Last-Modified"} & set(response.headers)
-        return Answer(response.url, size, {key: response.headers[key] for key in sorted(kept)})
+        return Answer(shown, size, {key: response.headers[key] for key in sorted(kept)})
 
     def _wait_for_turn(self) -> None:
         pause = self._last + SPACING - time.monotonic()
@@ -192,6 +198,18 @@ class Session:
             # a body that is compressed on the way has no length to be checked against
             self._session.headers["Accept-Encoding"] = "identity"
         return self._session
+
+
+def redacted(url: str) -> str:
+    """A URL without the user name and password in it.
+
+    Examples
+    --------
+    >>> redacted("https://bob:secret@example.org:8000/geo")
+    'https://example.org:8000/geo'
+    """
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]))
 
 
 def is_loopback(url: str) -> bool:
@@ -228,6 +246,7 @@ def _refuse_status(response: requests.Response, url: str, name: str) -> None:
     error = NetworkError(
         f"the server refused {name} (HTTP {code} {response.reason})", where=url, how=HELP
     )
+    error.status = code
     if code in BUSY:
         pause = _seconds(response.headers.get("Retry-After", ""))
         if pause is not None and pause > PATIENCE:

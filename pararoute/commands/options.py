@@ -12,6 +12,16 @@ F = TypeVar("F", bound=Callable[..., None])
 
 def fetching(command: F) -> F:
     """``--refresh`` and ``--offline``."""
-    offline = click.option("--offline", is_flag=True, help="Open no connection; cached files only.")
-    refresh = click.option("--refresh", is_flag=True, help="Fetch anew what is cached.")
+
+    def refuse_both(ctx: click.Context, _: click.Parameter, value: bool) -> bool:
+        if value and (ctx.params.get("refresh") or ctx.params.get("offline")):
+            raise click.UsageError("--refresh asks the services, --offline forbids it")
+        return value
+
+    offline = click.option(
+        "--offline", is_flag=True, callback=refuse_both, help="Open no connection.",
+    )  # fmt: skip
+    refresh = click.option(
+        "--refresh", is_flag=True, callback=refuse_both, help="Fetch anew what is cached."
+    )
     return refresh(offline(command))

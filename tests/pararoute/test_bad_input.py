@@ -60,6 +60,11 @@ def all_missing(mirror: Path) -> None:
     (mirror / S).write_text(text)
 
 
+def no_sources(mirror: Path) -> None:
+    path = mirror / f"{OMNIPATH}interactions.tsv"
+    path.write_text(path.read_text().replace("SIGNOR", "OmniPath"))
+
+
 S, R = "contrasts/sender.tsv", "contrasts/receiver.tsv.gz"
 HEAD = "gene_symbol\tlog2FoldChange\tlfcSE\n"
 # name: what is spoilt, more arguments, exit code, words of the message
@@ -108,7 +113,7 @@ CASES: dict[str, tuple[Callable[[Path], None] | None, list[str], int, list[str]]
     "no such folder": (None, ["--omnipath", "nowhere"], 3, ["no such folder"]),
     "no service there": (None, ["--omnipath", refused_url()], 4, ["no answer for OmniPath's interactions", "refused", "PARAROUTE_MIRROR"]),  # noqa: E501
     "client unknown": (None, ["--client", "curl"], 2, ["curl", "requests"]),
-    "nothing licensed": (None, ["--license", "commercial"], 7, ["licensed for commercial use"]),
+    "nothing licensed": (no_sources, ["--license", "commercial"], 7, ["no signalling", "commercial"]),  # noqa: E501
     "unknown option": (None, ["--sendr", "x"], 2, ["No such option", "--sender"]),
     "demo with a sender": (None, ["--demo"], 2, ["--demo brings its own"]),
 }  # fmt: skip

@@ -107,6 +107,7 @@ def test_at_ncbis_own_addresses(
         monkeypatch.setattr(ncbi, "FILES", f"{geo.url}/geo/series")
         monkeypatch.setattr(ncbi, "COUNTS", f"{geo.url}/geo/download/")
         monkeypatch.setattr(omnipath_source, "SERVICE", omnipath.url)
+        monkeypatch.setattr(omnipath_source.Service, "_least", lambda *_: 1)  # it is small here
         command = ["rank", "--sender", "GSE64741:A375_BRAFi_48h", "--omnipath", "live"]
         assert cli.run(command) == 0
         assert "the titles of GSE64741 name no resistant cells" in capsys.readouterr().err

@@ -14,6 +14,7 @@ from pararoute.ingest.errors import (
     NetworkError,
     NotEnoughDataError,
     PararouteError,
+    SpeciesError,
     TableError,
 )
 from pararoute.ingest.omnipath import source as omnipath_source
@@ -195,6 +196,31 @@ def test_half_a_table_that_ends_cleanly_is_told_by_its_size(folder: Path, tmp_pa
         assert service(loopback.url, tmp_path / "cache").file("interactions")
 
 
+def test_half_of_omnipaths_own_tables_is_told_at_the_first_fetch(
+    mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Loopback(omnipath_app(mirror / "omnipath", streamed=True)) as loopback:
+        monkeypatch.setattr(omnipath_source, "SERVICE", loopback.url)
+        assert service(loopback.url, tmp_path / "whole").file("interactions")
+        loopback.faults.append(CutClean(0.3))
+        with pytest.raises(IntegrityError, match="rows, where at least 20000 are known"):
+            service(loopback.url, tmp_path / "half").file("interactions")
+
+
+def test_a_header_alone_is_no_table_but_for_mouse(folder: Path, tmp_path: Path) -> None:
+    app = omnipath_app(folder)
+
+    def bare(request: Request) -> Reply:
+        return Reply(200, {}, app(request).body.split(b"\n")[0] + b"\n")
+
+    with Loopback(bare) as loopback:
+        with pytest.raises(IntegrityError, match="0 rows"):
+            service(loopback.url, tmp_path).file("interactions")
+        with pytest.raises(SpeciesError):
+            service(loopback.url, tmp_path, organism="mouse").file("interactions")
+    assert not list(tmp_path.glob("manifest/*"))
+
+
 def test_a_last_line_that_is_too_short_is_half_a_table(folder: Path, tmp_path: Path) -> None:
     app = omnipath_app(folder)
 
@@ -268,9 +294,12 @@ def test_a_licence_filters_a_folder(folder: Path) -> None:
     assert "HPRD" not in commercial.resources
 
 
-def test_nothing_that_a_licence_allows_is_said(folder: Path) -> None:
-    with pytest.raises(NotEnoughDataError, match="complexes is licensed for commercial use"):
-        read_omnipath(folder, licence="commercial")  # CORUM's
+def test_no_signalling_that_a_licence_allows_is_said(folder: Path) -> None:
+    path = folder / "omnipath_webservice_interactions.tsv"
+    path.write_text(path.read_text().replace("SIGNOR", "OmniPath"))
+    assert len(read_omnipath(folder, licence="academic").signalling) == 6
+    with pytest.raises(NotEnoughDataError, match="no signalling interaction is licensed"):
+        read_omnipath(folder, licence="commercial")  # nobody can say what these rest on
 
 
 def test_cached_tables_are_gzip_of_what_the_service_sent(folder: Path, tmp_path: Path) -> None:

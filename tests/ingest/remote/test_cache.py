@@ -15,6 +15,7 @@ import pytest
 from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError, UnknownNameError
 from pararoute.ingest.remote.cache import Cache, Entry
 from pararoute.ingest.remote.fetch import Fetcher
+from pararoute.ingest.remote.mirror import Mirror
 from tests.services.http import (
     Bomb,
     Fault,
@@ -24,6 +25,7 @@ from tests.services.http import (
     Request,
     Trickle,
     WebPage,
+    refused_url,
 )
 
 TABLE = b"source\ttarget\n" + b"P05019\tP08069\n" * 20_000
@@ -127,10 +129,62 @@ def test_what_cannot_be_the_file_is_refused_and_not_kept(
     fault: Fault, name: str, kind: type[Exception], words: str, cache: Cache
 ) -> None:
     with Loopback(app) as service:
-        service.faults.append(fault)
+        service.faults.extend([fault] * 2)
         with pytest.raises(kind, match=words):
             get(Fetcher(cache), f"{service.url}/{name}")
     assert content(cache) == {}
+
+
+def test_a_damaged_file_is_asked_for_once_more(cache: Cache) -> None:
+    with Loopback(app) as service:
+        service.faults.append(Garbled())
+        assert get(Fetcher(cache), f"{service.url}/a.gz").read_bytes() == PACKED
+        assert len(service.requests) == 2
+
+
+def test_a_gz_file_that_a_server_calls_an_encoding_stays_one(cache: Cache) -> None:
+    encoded = Reply(200, {"Content-Encoding": "gzip"}, PACKED)
+    with Loopback(lambda _: encoded) as service:
+        assert get(Fetcher(cache), f"{service.url}/a.gz").read_bytes() == PACKED
+        assert gzip.decompress(get(Fetcher(cache), f"{service.url}/a.tsv").read_bytes()) == TABLE
+
+
+def test_a_password_in_an_address_is_used_and_never_shown(cache: Cache) -> None:
+    seen: list[str] = []
+
+    def guarded(request: Request) -> Reply:
+        seen.append(request.headers.get("Authorization", ""))
+        return Reply(404)
+
+    with Loopback(guarded) as service:
+        secret = service.url.replace("//", "//bob:s3cret@")
+        mirror = Mirror(secret, Fetcher(cache))
+        assert mirror.file("x.tsv") is None
+        assert str(mirror) == service.url
+    assert seen[0].startswith("Basic ")
+    with pytest.raises(NetworkError) as caught:
+        mirror.file("x.tsv")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_mirror_that_is_down_is_read_from_the_cache(cache: Cache) -> None:
+    with Loopback(app) as service:
+        mirror = Mirror(service.url, Fetcher(cache))
+        assert mirror.file("absent.tsv", "a.tsv") is not None
+    for offline in (False, True):
+        mirror = Mirror(service.url, Fetcher(cache, offline=offline))
+        assert mirror.file("absent.tsv", "a.tsv") is not None
+        assert mirror.file("absent.tsv") is None
+    with pytest.raises(NetworkError, match="no answer"):
+        Mirror(refused_url(), Fetcher(cache)).file("a.tsv")
+
+
+def test_a_copy_that_did_not_change_is_no_new_entry(cache: Cache) -> None:
+    with Loopback(lambda _: Reply(200, {}, TABLE)) as service:  # nothing to tell versions by
+        for _ in range(2):
+            path = get(Fetcher(cache), f"{service.url}/a.tsv", revalidate=True)
+    assert len(cache.entries()) == 1
+    assert path.exists()
 
 
 def test_a_gzip_file_cut_short_on_the_server_is_refused(cache: Cache) -> None:
@@ -194,14 +248,14 @@ def test_a_full_disk_leaves_the_cache_as_it_was(cache: Cache) -> None:
             print(error)
         """
         done = run(code)
-    assert "the cache cannot be written (File too large)" in done.stdout
+    assert "the cache cannot be read or written (File too large)" in done.stdout
     assert "PARAROUTE_CACHE" in done.stdout
     assert content(cache) == before
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with Loopback(app) as service, pytest.raises(IntegrityError, match="cannot be written"):
+    with Loopback(app) as service, pytest.raises(IntegrityError, match="cannot be read or written"):
         get(Fetcher(Cache(tmp_path / "file")), f"{service.url}/a.tsv")
 
 
