@@ -11,7 +11,7 @@ from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.omnipath.source import Client, Licence, Source
-from pararoute.ingest.orthologs import with_ligands
+from pararoute.ingest.orthologs import translate_symbols, with_ligands
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Table, gather, named
@@ -60,7 +60,7 @@ def rank(
         ``"academic"`` or ``"commercial"``: leave out resources whose licence does not
         allow that use. Default: the tables as they are; the web service sends academic.
     effector : sequence of str
-        Proteins or complexes on which a route ends.
+        Proteins or complexes on which a route ends; by default AKT, in the network's species.
     organism : str, optional
         ``"human"`` or ``"mouse"``. Default: the sender's where it tells, else human.
         Mouse contrasts run on mouse tables, or by orthology on human ones.
@@ -113,13 +113,12 @@ def rank(
             sender, receiver, receiver_abundance, omnipath, organism,
             sources=places, client=client, licence=licence, begin=clock.start,
         )  # fmt: skip
+        effector = _effectors(effector, inputs.knowledge.organism)
         clock.start("building the graph")
         corrections = shipped_overlay() if overlay else None
         graph = build(inputs.knowledge, overlay=corrections, strict_signs=strict_signs)
         clock.start("ranking")
-        result = ranking.rank(
-            graph, inputs.sender, inputs.receiver, inputs.abundance, tuple(effector)
-        )
+        result = ranking.rank(graph, inputs.sender, inputs.receiver, inputs.abundance, effector)
         clock.stop()
     for warning in caught:
         warnings.warn(warning.message, stacklevel=2)
@@ -141,3 +140,10 @@ def rank(
         result = replace(result, orthologs=ledger, columns=describe_columns(orthologs=True))
     result = replace(result, run=run)
     return label_demo(result) if demo else result
+
+
+def _effectors(given: Sequence[str], organism: str) -> tuple[str, ...]:
+    """What was given; the default is human AKT, and means its orthologues in a mouse network."""
+    if organism == "human" or tuple(given) != AKT:
+        return tuple(given)
+    return tuple(translate_symbols(given, "human", organism)["target_gene"])

@@ -73,6 +73,7 @@ def test_the_working_folder_goes_before_the_mirror(
     [
         ('[[contrast]]\nid = "x"\n', "key 'role'"),
         ('[[contrast]]\nid = "x"\nrole = "sender"\norganism = "human"\n', "id 'x'"),
+        ('[[contrast]]\nid = "a/b"\nrole = "sender"\norganism = "human"\nfile = "x"\n', "key 'id'"),
         ("[[contrast\n", "not valid TOML"),
         ("contrast = 3\n", "'contrast' is no list"),
     ],

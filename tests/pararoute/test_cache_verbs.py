@@ -156,6 +156,16 @@ def test_diff_by_date_takes_the_last_fetch_of_that_day(
     assert "unknown snapshot" in capsys.readouterr().err
 
 
+def test_a_run_whose_sender_has_changed_is_refused(
+    fetched: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sender = tmp_path / "old" / "contrasts" / "sender.tsv"
+    sender.write_text(sender.read_text().replace("2.5", "2.6"))
+    assert cli.run(["cache", "diff", *fetched, "--run", "old-run"]) == 3
+    assert "the sender is not what the ranking was made from" in capsys.readouterr().err
+    assert cli.run(["cache", "diff", *fetched, "--organism", "rat"]) == 3
+
+
 @pytest.mark.parametrize(
     ("run", "words"), [("nowhere", "no ranking is found"), ("demo", "cannot be computed again")]
 )

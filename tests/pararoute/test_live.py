@@ -276,9 +276,37 @@ def test_counts_alone_with_columns_as_titles(
     assert cli.run(two) == 7
 
 
+def test_the_same_counts_of_another_organism_are_another_contrast(here: Path) -> None:
+    """Entrez ids mean other genes in mouse: the cache must not mix them up."""
+    ids = {"human": ["3479", "1950"], "mouse": ["16000", "13645"]}  # IGF1, EGF; Igf1, Egf
+    rng = np.random.default_rng(5)
+    matrix = pd.DataFrame(rng.negative_binomial(5, 0.05, (4, 6)))
+    matrix.columns = ["d1", "d2", "d3", "v1", "v2", "v3"]
+    matrix.insert(0, "GeneID", ids["human"] + ids["mouse"])
+    matrix.to_csv(here / "entrez.tsv", sep="\t", index=False)
+    for organism, genes in (("human", {"IGF1", "EGF"}), ("mouse", {"Igf1", "Egf"})):
+        command = ["contrast", "--counts", "entrez.tsv", "--treated", "^d", "--control", "^v",
+                   "--organism", organism, "--out", f"{organism}.tsv"]  # fmt: skip
+        assert cli.run(command) == 0
+        table = read(here / f"{organism}.tsv")
+        assert genes <= set(table["gene_symbol"])
+        assert set(table["organism"]) == {organism}
+
+
+def test_the_mirrors_default_receiver_is_for_the_mirrors_own_sender(
+    service: Loopback, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert service.url
+    assert cli.run(["rank", "--sender", "up"]) == 0
+    assert "receiver: resistant, the mirror's default" in capsys.readouterr().err
+    assert cli.run(["rank", "--sender", "GSE64741:A375_BRAFi_48h"]) == 0
+    assert "no receiver: " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
+        (["samples", "GSE64741", "--refresh", "--offline"], 2, "--offline forbids"),
         (["samples", "GSM1"], 3, "a sample, not a series"),
         (["samples", "banana"], 3, "no GEO series"),
         (["samples", "GSE99"], 3, "there is no series GSE99"),
