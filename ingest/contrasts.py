@@ -99,8 +99,19 @@ def find_entry(name: str, role: Role | None, sources: Sources) -> Listed:
     UnknownNameError
         No entry of that name and role; the nearest ones are suggested.
     """
+    series, colon, identifier = name.partition(":")
+    name = f"{series.upper()}{colon}{identifier}" if colon else name
     entries = [x for x in catalogue(sources) if role is None or x.entry.role == role]
     hit = next((x for x in entries if name == x.entry.name), None)
+    if hit is None and name.upper().startswith("GSE") and not colon:
+        own = [x.entry.name for x in entries if x.entry.series == name.upper()]
+        raise InputError(
+            f"{name} is a whole series, not a contrast",
+            where=", ".join(sorted({x.place for x in entries})),
+            expected=f"one of {', '.join(own)}" if own else "SERIES:ENTRY of a contrasts.toml",
+            how="name an entry, or say which samples to compare: pararoute contrast "
+            f"{name.upper()} --treated PATTERN --control PATTERN",
+        )
     if hit is None:
         kind = f"{role} contrast" if role else "contrast"
         places = sorted({x.place for x in entries})

@@ -27,7 +27,7 @@ from pararoute.ingest.errors import IntegrityError, PararouteWarning, TableError
 MAX_BYTES = 2 * 1024**3  # decompressed; a larger "table" is a mistake or a gzip bomb
 ROW_NAMES = "row_names"  # our name for the headerless first column that R writes
 _SEPARATOR_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "space"}
-_MISSING_NUMBERS = frozenset({"NA", "N/A", "NaN", "nan", "NULL", "None", "na", "null", "-"})
+MISSING_NUMBERS = frozenset({"NA", "N/A", "NaN", "nan", "NULL", "None", "na", "null", "-"})
 _COMMA_DECIMAL = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -249,7 +249,7 @@ def to_numbers(table: TextTable, column: str) -> pd.Series:
         A cell that is no number (a decimal comma is named as such) or not finite.
     """
     text = table.frame[column].str.strip()
-    text = text.where(~text.isin(_MISSING_NUMBERS))
+    text = text.where(~text.isin(MISSING_NUMBERS))
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
     wrong = text.notna() & (numbers.isna() | numbers.isin([float("inf"), float("-inf")]))
     if wrong.any():

@@ -8,7 +8,8 @@
     │   ├── UnknownNameError     3   an effector, contrast or organism that is not there
     │   └── SpeciesError         3   symbols or identifiers of another organism
     ├── NetworkError             4   a service that does not answer
-    │   └── NotFoundError        4   a service that says it has no such thing
+    │   ├── NoAnswerError        4   ... at all, or that it is too busy
+    │   └── NotFoundError        4   ... that it has no such thing
     ├── IntegrityError           5   truncated or damaged file, result not writable
     ├── DatabaseError            6   a graph database refused
     └── NotEnoughDataError       7   nothing left to rank
@@ -122,6 +123,10 @@ class NetworkError(PararouteError):
 
     exit_code = 4
     status: int | None = None
+
+
+class NoAnswerError(NetworkError):
+    """A service that does not answer at all, or says that it is too busy."""
 
 
 class NotFoundError(NetworkError):

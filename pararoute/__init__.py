@@ -16,11 +16,25 @@ if TYPE_CHECKING:
     from pararoute.data import contrast as contrast
     from pararoute.data import samples as samples
     from pararoute.snapshots import cache_diff as cache_diff
+    from pararoute.stores import load as load
+    from pararoute.stores import query as query
     from pararoute.verbs import rank as rank
 
 __version__ = "0.1.0"
-_VERBS = {"rank": "verbs", "samples": "data", "contrast": "data", "cache_diff": "snapshots"}
-__all__ = ["__version__", "cache_diff", "contrast", "rank", "samples"]
+_VERBS = {
+    "rank": "verbs",
+    "samples": "data",
+    "contrast": "data",
+    "cache_diff": "snapshots",
+    "load": "stores",
+    "query": "stores",
+}
+__all__ = ["__version__", "cache_diff", "contrast", "load", "query", "rank", "samples"]
+
+
+def __dir__() -> list[str]:
+    """The verbs, too, so that they are completed."""
+    return sorted({*globals(), *_VERBS})
 
 
 def __getattr__(name: str) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 
 import click
 
@@ -17,6 +18,8 @@ COMMANDS = {
     "rank": "Rank ligands and their routes to AKT.",
     "samples": "List the samples of a GEO series.",
     "contrast": "Compute a contrast from counts by DESeq2.",
+    "load": "Load a ranking's graph into a database.",
+    "query": "Ask a ranking's graph.",
     "cache": "List, check, clear, compare and pack what was fetched.",
 }
 
@@ -52,6 +55,9 @@ def cli(ctx: click.Context, debug: bool) -> None:
     \b
     Example:
       pararoute rank --demo
+
+    Exit codes: 0 ok, 2 unknown option or command, 3 wrong content or name, 4 network, 5 damaged
+    or not writable, 6 database, 7 not enough data, 130 interrupted.
     """  # noqa: D301
     ctx.obj = {"debug": debug}
 
@@ -93,11 +99,11 @@ def run(arguments: list[str]) -> int:
         return 130
     except SystemExit:  # click's answer to a closed stdout (`| head`): nobody reads on
         return 0
-    except Exception as problem:
+    except Exception as problem:  # noqa: BLE001 - nothing passes the front door
         if isinstance(problem, OSError) and problem.filename is None:
             return _no_output(problem)
         if debug:
-            raise
+            traceback.print_exc()
         return _tell(problem)
 
 

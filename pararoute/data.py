@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +10,12 @@ from typing import Literal, cast
 import pandas as pd
 
 from pararoute.ingest.contrasts import ContrastEntry, Role, find_entry
-from pararoute.ingest.errors import InputError, PararouteWarning
-from pararoute.ingest.geo.contrast import TAXA, Contrast, make_contrast
+from pararoute.ingest.errors import InputError, UnknownNameError
+from pararoute.ingest.geo.contrast import Contrast, make_contrast, warn_of
 from pararoute.ingest.geo.groups import guess_groups
-from pararoute.ingest.geo.ncbi import read_series
+from pararoute.ingest.geo.ncbi import accession_of, read_series
 from pararoute.ingest.remote.sources import sources
+from pararoute.ingest.tables import ORGANISMS
 from pararoute.ingest.watch import SILENT, Watch
 
 
@@ -85,7 +85,7 @@ def contrast(
     treated: Sequence[str] = (),
     control: Sequence[str] = (),
     role: Role = "sender",
-    organism: str = "human",
+    organism: str | None = None,
     combine: bool = False,
     refresh: bool = False,
     offline: bool = False,
@@ -103,7 +103,7 @@ def contrast(
     treated, control : sequence of str
         GSM accessions, or regular expressions for titles, the preferred one first.
     role, organism : str
-        Of a contrast that no contrasts.toml describes.
+        Of a contrast that no contrasts.toml describes; human by default.
     combine : bool
         Join several contrasts by a random-effects meta-analysis.
     refresh, offline, watch
@@ -127,10 +127,13 @@ def contrast(
         What is assumed and what limits the result.
     """
     places = sources(refresh=refresh, offline=offline, watch=watch)
+    if organism is not None and organism not in ORGANISMS:
+        raise UnknownNameError("organism", organism, ORGANISMS, where="--organism")
     if treated or control or not names:
-        entries = [_described(names, treated, control, role, organism)]
+        entries = [_described(names, treated, control, role, organism or "human")]
     else:
         entries = [find_entry(name, None, places).entry for name in names]
+        _refuse_another_organism(entries, organism)
     _refuse_files(entries)
     if len(entries) > 1 and not combine:
         raise InputError(
@@ -138,10 +141,11 @@ def contrast(
             where=", ".join(names),
             how="name one contrast, or join them by --combine",
         )
+    if combine and len(entries) < 2:
+        raise InputError("one contrast cannot be joined", where="--combine", how="name several")
     made = [make_contrast(entry, places, counts) for entry in entries]
     for one in made:
-        for message in one.info["messages"]:
-            warnings.warn(PararouteWarning(f"{one.info['contrast']}: {message}"), stacklevel=2)
+        warn_of(one, places)
     return _combined(made) if combine else made[0]
 
 
@@ -153,21 +157,38 @@ def _described(
     organism: str,
 ) -> ContrastEntry:
     """The entry that the arguments describe, where no contrasts.toml does."""
-    if not (treated and control) or len(names) > 1:
+    ids = [name for name in names if ":" in name]
+    sides = {"treated": treated, "control": control}
+    lacking = [f"--{side}" for side, patterns in sides.items() if not any(patterns)]
+    if ids:
         raise InputError(
-            "which samples are to be compared is not said",
+            f"{ids[0]} brings its own samples",
             where="--treated, --control",
-            expected="an entry of a contrasts.toml, as GSE64741:A375_BRAFi_48h, or one series "
-            "with --treated and --control",
+            how=f"drop them, or name the series alone: {ids[0].split(':')[0]}",
+        )
+    if lacking or len(names) > 1:
+        raise InputError(
+            f"which samples are to be compared is not said ({', '.join(lacking) or 'two series'})",
+            where="--treated, --control",
+            expected="an entry of a contrasts.toml, as GSE64741:A375_BRAFi_48h; or --treated and "
+            "--control, with one series or with --counts",
             how="look at the titles with: pararoute samples GSE64741",
         )
-    if organism not in TAXA:
-        raise InputError(f"unknown organism '{organism}'", where="--organism", expected="human or "
-                         "mouse")  # fmt: skip
+    series = accession_of(names[0]) if names else ""
     return ContrastEntry.model_construct(
         id="contrast", role=role, organism=cast(Literal["human", "mouse"], organism),
-        series=names[0].upper() if names else "", treated=list(treated), control=list(control),
+        series=series, treated=list(treated), control=list(control),
     )  # fmt: skip
+
+
+def _refuse_another_organism(entries: Sequence[ContrastEntry], organism: str | None) -> None:
+    for entry in entries:
+        if organism is not None and entry.organism != organism:
+            raise InputError(
+                f"{entry.name} is of {entry.organism}",
+                where=f"--organism {organism}",
+                how="leave --organism out: the entry tells",
+            )
 
 
 def _refuse_files(entries: Sequence[ContrastEntry]) -> None:

@@ -21,6 +21,7 @@ from pararoute.ingest.errors import (
     UnknownNameError,
 )
 from pararoute.ingest.expression import read_expression
+from pararoute.ingest.geo.contrast import Contrast
 from pararoute.ingest.identifiers import check_overlap, other_spellings
 from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.omnipath.source import Client, Licence, Source, omnipath_source
@@ -29,7 +30,7 @@ from pararoute.ingest.remote.mirror import VARIABLE
 from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
 
-Table: TypeAlias = "str | Path | pd.DataFrame"
+Table: TypeAlias = "str | Path | pd.DataFrame | Contrast"
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,12 @@ def gather(
     organism = _organism(organism, sent)
     amounts = None
     files = [*sent.files, *(received.files if received else ())]
+    if isinstance(abundance, Contrast):
+        raise InputError(
+            "a contrast is no abundance",
+            where="--receiver-abundance",
+            how="give it as the receiver",
+        )
     if abundance is not None:
         amounts, file = read_abundance(abundance, organism)
         files.append(file)
@@ -121,10 +128,20 @@ def gather(
 
 def named(table: Table | None) -> str | None:
     """What the user called a table, for the record."""
-    return "DataFrame" if isinstance(table, pd.DataFrame) else None if table is None else str(table)
+    return (
+        "DataFrame"
+        if isinstance(table, pd.DataFrame | Contrast)
+        else None
+        if table is None
+        else str(table)
+    )
 
 
 def _contrast(table: Table | None, role: Role, sources: Sources) -> Expression | None:
+    if isinstance(table, Contrast):
+        info = table.info
+        return read_expression(table.frame, role=role, name=str(info["contrast"]), complete=True,
+                               organism=str(info["organism"]))  # fmt: skip
     if isinstance(table, pd.DataFrame):
         return read_expression(table, role=role)
     return read_contrast(None if table is None else str(table), role, sources)
@@ -164,7 +181,7 @@ def _receiver(
     """The receiver that was named; else the mirror's default, if the sender is the mirror's too."""
     if receiver is not None:
         return _contrast(receiver, "receiver", sources)
-    if isinstance(sender, pd.DataFrame) or not is_of_mirror(sender, sources):
+    if isinstance(sender, pd.DataFrame | Contrast) or not is_of_mirror(sender, sources):
         return None
     default = read_contrast(None, "receiver", sources)
     if default is None or default.organism != sent.organism:

@@ -24,13 +24,16 @@ from pararoute.queries.routes import TERMS, Ranking
 
 if TYPE_CHECKING:
     from pararoute.data import Samples
+    from pararoute.graph.projection import GraphTables
+    from pararoute.graph.stores.protocol import Answer
     from pararoute.ingest.geo.contrast import Contrast
     from pararoute.ingest.remote.cache import Cache
     from pararoute.snapshots import Comparison
 
 TOP = 15
 SIGNIFICANT = 0.05
-_SHOWN_OF_SAMPLES = ("sample", "title", "cell_line", "drug", "hours", "replicate", "condition")
+_SHOWN_OF_SAMPLES = ("sample", "title", "cell_line", "drug", "hours", "condition")
+_WHOLE = 2  # columns of a table that are never broken
 WIDE = 150  # columns where stdout is no terminal
 NARROW = 120  # below this many columns the table leaves room for the route
 
@@ -103,6 +106,9 @@ def contrast(made: Contrast, out: str | None) -> None:
             raise InputError("--out names a folder", where=out, expected="a file's name")
         write_all(file.parent, {file.name: text, f"{file.name}.json": to_json(made.info)})
         click.echo(f"table:     {file}\nstory:     {file}.json", err=True)
+    if not made.info.get("tested", True):
+        click.echo(f"genes:     {len(made.frame)}; not tested", err=True)
+        return
     called = made.frame["padj"].lt(SIGNIFICANT)
     up = int((called & made.frame["log2FoldChange"].gt(0)).sum())
     click.echo(
@@ -115,13 +121,13 @@ def cache_list(cache: Cache, *, as_json: bool) -> None:
     """What the cache holds."""
     entries = cache.entries()
     rows = pd.DataFrame(
-        [(e.id, e.fetched, f"{e.size / 1024**2:.2f}", e.name, e.url, e.sha256) for e in entries],
-        columns=["id", "fetched", "MiB", "file", "url", "sha256"],
+        [(e.id, e.fetched, e.size, e.name, e.url, e.sha256) for e in entries],
+        columns=["id", "fetched", "bytes", "file", "url", "sha256"],
     )
     if as_json:
         click.echo(as_json_text({"folder": str(cache.folder), "entries": records(rows)}))
     elif _on_terminal():
-        _table(rows.drop(columns="sha256"), str(cache.folder))
+        _table(rows[["id", "bytes", "file", "url"]].map(_word), str(cache.folder))
     else:
         click.echo(to_tsv(rows), nl=False)
     total = sum(e.size for e in entries) / 1024**2
@@ -138,7 +144,8 @@ def cache_verify(cache: Cache) -> None:
         raise IntegrityError(
             f"{len(wrong)} of {len(states)} cached files are not what was fetched",
             where=", ".join(entry.id for entry in wrong[:5]),
-            how=f"pararoute cache clear {wrong[0].id}; it is fetched again when it is needed",
+            how=f"pararoute cache clear {' '.join(e.id for e in wrong[:5])}; what is needed is "
+            "fetched again",
         )
     click.echo(f"{len(states)} entries, all as they were fetched", err=True)
 
@@ -156,14 +163,85 @@ def comparison(found: Comparison, out: str | None, *, as_json: bool) -> None:
     if as_json:
         click.echo(as_json_text({name: records(table) for name, table in tables.items()}))
     elif out is None:
-        click.echo(to_tsv(found.changes if found.movers is None else found.movers), nl=False)
+        shown = found.changes if found.movers is None else found.movers
+        if _on_terminal():
+            _table(shown.head(TOP).map(_word), f"the first {min(TOP, len(shown))} of {len(shown)}")
+        else:
+            click.echo(to_tsv(shown), nl=False)
     counts = found.changes.groupby(["part", "change"]).size()
     for (part, change), number in counts.items():
         click.echo(f"{part}: {number} {change}", err=True)
     if counts.empty:
         click.echo("no interaction differs", err=True)
     if found.movers is not None:
-        click.echo(f"{len(found.movers)} ligands would move", err=True)
+        ranks = int(found.movers["moved"].ne(0).sum())
+        rest = len(found.movers) - ranks
+        click.echo(f"{ranks} ligands change rank, {rest} more their score only", err=True)
+
+
+def counts(found: Mapping[str, int], done: str, store: str) -> None:
+    """How much was loaded or removed."""
+    for name, number in found.items():
+        click.echo(f"{name}\t{number}")
+    click.echo(f"{sum(found.values())} nodes and relationships {done} {store}", err=True)
+
+
+def plan(tables: GraphTables, store: str) -> None:
+    """What would be loaded; for Neo4j with the statements."""
+    if store == "neo4j":
+        from pararoute.graph.stores.neo4j import dry_run
+
+        click.echo(dry_run(tables))
+    else:
+        counts(tables.counts(), "would be loaded into", store)
+
+
+def library(*, as_json: bool) -> None:
+    """The named queries: what each answers, and its parameters."""
+    from pararoute.queries.library import library as named
+
+    rows = [
+        {
+            "name": query.name,
+            "topic": query.topic,
+            "question": query.question,
+            "parameters": ", ".join(
+                p.name if p.default is None else f"{p.name}={p.default}" for p in query.parameters
+            ),
+        }
+        for query in named().values()
+    ]
+    if as_json:
+        click.echo(as_json_text({"queries": rows}))
+    elif _on_terminal():
+        _table(pd.DataFrame(rows), "named queries")
+    else:
+        click.echo(to_tsv(pd.DataFrame(rows)), nl=False)
+
+
+def answer(found: Answer, *, as_json: bool) -> None:
+    """The rows that a query found."""
+    if as_json:
+        rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+        click.echo(as_json_text({"columns": list(found.columns), "rows": rows}))
+    else:
+        cells = [[_cell(value) for value in row] for row in found.rows]
+        table = pd.DataFrame(cells, columns=list(found.columns), dtype=object)
+        if _on_terminal():
+            _table(table, "")
+        else:
+            click.echo(to_tsv(table), nl=False)
+    more = "; there are more (--limit)" if found.truncated else ""
+    click.echo(f"{len(found.rows)} row{'' if len(found.rows) == 1 else 's'}{more}", err=True)
+
+
+def _cell(value: object) -> str:
+    """A value in a table: lists joined by ;, ten significant digits, nothing where unknown."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ";".join(map(_cell, value))
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def _on_terminal() -> bool:
@@ -191,8 +269,8 @@ def _table(rows: pd.DataFrame, title: str) -> None:
     from rich.text import Text
 
     table = Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in rows.columns:
-        table.add_column(str(name), overflow="fold")
+    for i, name in enumerate(rows.columns):  # the first columns are what is copied from a table
+        table.add_column(str(name), overflow="fold", no_wrap=i < _WHOLE)
     for row in rows.itertuples(index=False):
         table.add_row(*(Text(str(cell)) for cell in row))
     Console(highlight=False, width=None if _on_terminal() else WIDE).print(table)
@@ -242,4 +320,6 @@ def _number(value: float) -> str:
 
 
 def _word(value: object) -> str:
-    return "" if pd.isna(value) else str(value)
+    if pd.isna(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)

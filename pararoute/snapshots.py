@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -92,6 +93,8 @@ def cache_diff(
     arguments = None if run is None else _arguments(Path(run))
     organism = str(arguments["organism"]) if arguments else organism
     before, after = (_snapshot(name, organism) for name in (old, new))
+    if str(before) == str(after):
+        watch.note(f"both are the same snapshot: {before}")
     watch.stage(f"comparing {before} with {after}")
     changes = compare(before, after, organism)
     if arguments is None:
@@ -111,11 +114,14 @@ def _snapshot(name: str | Path, organism: str) -> Source:
         return Folder(Path(name))
     cache, text = Cache(), str(name)
     entries = [e for e in cache.entries() if _table_of(e.name) and _is_of(e.url, organism)]
-    is_date = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
-    until = f"{text}T24" if is_date else cache.find(text).fetched
+    until = f"{text}T24" if _is_date(text) else cache.find(text).fetched
     pairs = [e for e in entries if _table_of(e.name) == "interactions" and e.fetched <= until]
     if not pairs:
-        raise UnknownNameError("snapshot", text, [e.id for e in entries], where=str(cache.folder))
+        every = [e for e in entries if _table_of(e.name) == "interactions"]
+        if every and _is_date(text):
+            raise InputError(f"nothing had been fetched by {text}", where=str(cache.folder),
+                             how=f"the first fetch is of {every[0].fetched}")  # fmt: skip
+        raise UnknownNameError("snapshot", text, [e.id for e in every], where=str(cache.folder))
     files = {"interactions": cache.path(pairs[-1])}
     siblings = [e for e in entries if _origin(e) == _origin(pairs[-1])]
     for table in _TABLES[1:]:  # the last one until then, else the first after it
@@ -123,7 +129,17 @@ def _snapshot(name: str | Path, organism: str) -> Source:
         before = [e for e in own if e.fetched <= until]
         if own:
             files[table] = cache.path(before[-1] if before else own[0])
-    return Snapshot(files, text)
+    return Snapshot(files, f"{pairs[-1].id} (fetched {pairs[-1].fetched})")
+
+
+def _is_date(text: str) -> bool:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"there is no day {text}", where="cache diff") from None
+    return True
 
 
 def _origin(entry: Entry) -> tuple[str, str]:

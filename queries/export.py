@@ -45,6 +45,12 @@ def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
         The folder or a file cannot be written; what stood there before still does.
     """
     folder = Path(folder)
+    if folder.is_file():
+        raise IntegrityError(
+            "the result cannot be written: --out names a file",
+            where=str(folder),
+            expected="a folder's name",
+        )
     names = (*TABLES, *(("orthologs",) if ranking.orthologs is not None else ()))
     texts = {f"{name}.tsv": to_tsv(getattr(ranking, name)) for name in names}
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}

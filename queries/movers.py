@@ -20,7 +20,7 @@ _SAME = 1e-12
 
 
 def movers(old: Ranking, new: Ranking, changes: pd.DataFrame) -> pd.DataFrame:
-    """Every ligand whose rank or score differs, the one that moved most in the top first.
+    """Every ligand whose rank or score differs, the one that moved most first.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def movers(old: Ranking, new: Ranking, changes: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``moved`` is ranks gained (positive: up); ``why`` names the changes, joined by
-        ``;``. Sorted by the better of both ranks, then symbol. A ligand that only one of
-        the two lists has an empty rank in the other.
+        ``;``. Sorted by how far it moved, then the better of both ranks, then symbol. A
+        ligand that only one of the two lists has an empty rank in the other, and comes first.
     """
     before, after = (r.ligands.set_index("ligand") for r in (old, new))
     both = before.join(after, how="outer", lsuffix="_old", rsuffix="_new")
@@ -46,7 +46,11 @@ def movers(old: Ranking, new: Ranking, changes: pd.DataFrame) -> pd.DataFrame:
     both["why"] = [_why(row, words) for row in both.reset_index().to_dict("records")]
     both["route_old"], both["route_new"] = both["best_path_old"], both["best_path_new"]
     both["best"] = both[["rank_old", "rank_new"]].min(axis=1)
-    both = both.reset_index().sort_values(["best", "ligand"], ignore_index=True)
+    both["far"] = both["moved"].abs()
+    both = both.reset_index().sort_values(
+        ["far", "best", "ligand"], ascending=[False, True, True], na_position="first",
+        ignore_index=True,
+    )  # fmt: skip
     for column in ("rank_old", "rank_new", "moved"):
         both[column] = both[column].astype("Int64")
     return both[list(COLUMNS)]

@@ -32,11 +32,13 @@ from pararoute.ingest.geo.design import Design, match_design
 from pararoute.ingest.geo.groups import guess_groups
 from pararoute.ingest.geo.ncbi import read_counts, read_series
 from pararoute.ingest.geo.series import SAMPLE_COLUMNS
+from pararoute.ingest.orthologs import other_organism, species_share
 from pararoute.ingest.remote.cache import Entry
 from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import Expression
 
 METHOD = 1  # raised when the way from counts to a table changes, so that no old one is read
+_ASSUMED = "assumed: "
 _CONSTANT = ("contrast", "cell_line", "drug", "hours", "role", "organism")
 TAXA = {"human": "Homo sapiens", "mouse": "Mus musculus"}
 
@@ -71,13 +73,22 @@ def geo_contrast(entry: ContrastEntry, sources: Sources) -> Expression:
         What is assumed, which samples NCBI's counts lack, what DESeq2 was not sure of.
     """
     made = make_contrast(entry, sources)
-    for message in made.info["messages"]:
-        warnings.warn(PararouteWarning(f"{entry.name}: {message}"), stacklevel=2)
+    warn_of(made, sources)
     expression = read_expression(
         made.path, name=entry.name, role=entry.role, organism=entry.organism, complete=True,
         title=entry.title or entry.name,
     )  # fmt: skip
     return replace(expression, details=dict(made.info))
+
+
+def warn_of(made: Contrast, sources: Sources) -> None:
+    """Tell what limits a contrast; what a catalogue's entry assumes is a note."""
+    for message in made.info["messages"]:
+        text = f"{made.info['contrast']}: {message}"
+        if str(message).startswith(_ASSUMED):
+            sources.watch.note(text)
+        else:
+            warnings.warn(PararouteWarning(text), stacklevel=3)
 
 
 def receivers_of(series: str, sources: Sources) -> list[str]:
@@ -129,17 +140,17 @@ def make_contrast(
     watch = sources.watch
     matrix = None if counts is None else read_count_matrix(counts, entry.organism)
     samples, notes = _samples(entry, matrix, sources)
-    design = match_design(samples, entry.treated, entry.control, where=entry.name)
+    try:
+        design = match_design(samples, entry.treated, entry.control, where=entry.name)
+    except InputError as error:
+        if entry.assumes:  # words say more than the patterns
+            error.what = f"the samples of {entry.series} are not what {entry.name} needs"
+            error.how = f"it needs {entry.assumes}; {error.how}"
+        raise
     if matrix is None:
         watch.stage(f"reading the counts of {entry.series}")
         matrix = read_counts(entry.series, entry.organism, sources)
-    if matrix.organism and matrix.organism != entry.organism:
-        raise SpeciesError(
-            f"the counts are of {matrix.organism}, the contrast of {entry.organism}",
-            where=entry.name,
-            expected=f"{entry.organism} genes",
-            how="correct the organism of the contrast (--organism, or its contrasts.toml)",
-        )
+    _refuse_other_species(matrix, entry)
     matrix = _by_accession(matrix, samples)
     design, missing = _measured(design, matrix, entry)
     few = check_reads(matrix, (*design.treated, *design.control))
@@ -169,7 +180,6 @@ def _samples(
         names = list(matrix.frame.columns)
         columns: dict[str, Any] = dict.fromkeys(SAMPLE_COLUMNS, "")
         return pd.DataFrame({**columns, "sample": names, "title": names}), ()
-    sources.watch.stage(f"reading the series {entry.series}")
     series = read_series(entry.series, sources)
     own = series.samples["organism"].isin([TAXA[entry.organism], ""])
     if not own.any():
@@ -180,6 +190,19 @@ def _samples(
             how="correct the key organism of the contrast",
         )
     return series.samples[own].reset_index(drop=True), series.notes
+
+
+def _refuse_other_species(matrix: Counts, entry: ContrastEntry) -> None:
+    genes, other = matrix.frame.index, other_organism(entry.organism)
+    own, theirs = (species_share(genes, organism) for organism in (entry.organism, other))
+    if matrix.organism == other or theirs > max(0.5, 2 * own):
+        raise SpeciesError(
+            f"the counts are of {other} ({theirs:.0%} of the genes are {other} symbols, "
+            f"{own:.0%} {entry.organism} ones)",
+            where=entry.name,
+            expected=f"{entry.organism} genes",
+            how="correct the organism of the contrast (--organism, or its contrasts.toml)",
+        )
 
 
 def _by_accession(matrix: Counts, samples: pd.DataFrame) -> Counts:
@@ -230,7 +253,7 @@ def _describe(
     }
     fingerprint = hashlib.sha256(json.dumps(compared, sort_keys=True).encode()).hexdigest()
     titles = dict(zip(samples["sample"], samples["title"], strict=True))
-    assumed = [f"assumed: {entry.assumes}"] if entry.assumes else []
+    assumed = [f"{_ASSUMED}{entry.assumes}"] if entry.assumes else []
     return {
         "contrast": entry.name,
         "series": entry.series,

@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from pararoute.ingest.delimited import (
+    MISSING_NUMBERS,
     TextTable,
     bytes_of,
     decompressed,
@@ -301,6 +302,14 @@ def _with_numbers(table: TextTable, columns: list[str], left_out: Counter[str]) 
         and pd.to_numeric(table.frame[c].head(200), errors="coerce").isna().all()
         and pd.to_numeric(table.frame[c], errors="coerce").isna().all()
     ]
+    for column in text:
+        if table.frame[column].dropna().isin(MISSING_NUMBERS).all():
+            raise TableError(
+                f"the sample '{column}' holds no count",
+                where=f"{table.path}, column '{column}'",
+                expected="whole numbers",
+                how="leave the column out, or fill it",
+            )
     if text:
         left_out[f"columns without numbers ({', '.join(text)})"] = len(text)
     return [c for c in columns if c not in text]

@@ -105,8 +105,9 @@ _LINE = re.compile(
 )
 _NO_LINE = re.compile(
     r"(?<![a-z0-9])(?:(?:clone|batch|passage|sample|exp|donor|patient|lane|run|plate|well|pool"
-    r"|set|group|day|time|bio|tech|lib|seq|rna|cd|il|hg|mm|tgf[a-z]?|tnf[a-z]?|fra)[ _-]?\d+[a-z]?"
-    r"|[prnstdv][ _-]?\d+)(?![a-z0-9])",
+    r"|set|group|day|time|bio|tech|lib|seq|rna|cd|il|hg|mm|tgf[a-z]?|tnf[a-z]?|fra"
+    r"|drug|tr(?:ea)?t(?:ed|ment)?|veh(?:icle)?|ctrl|ctl|contr?(?:ol)?|mock|case|cond)"
+    r"[ _-]?\d+[a-z]?|[prnstdv][ _-]?\d+)(?![a-z0-9])",
     re.IGNORECASE,
 )
 _LINE_KEY = re.compile(r"(?:^|; )cell[ _-]?lines?(?: name| background)?: ([^;]+)", re.IGNORECASE)

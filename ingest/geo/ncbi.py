@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from pararoute.ingest.errors import (
     InputError,
     NetworkError,
+    NoAnswerError,
     NotEnoughDataError,
     NotFoundError,
     PararouteError,
@@ -71,8 +72,11 @@ def read_series(accession: str, sources: Sources) -> Series:
     accession = accession_of(accession)
     folder = f"{FILES}/{accession[:-3] if len(accession) > 6 else 'GSE'}nnn/{accession}"
     soft, matrix = f"{accession}_family.soft.gz", f"{accession}_series_matrix.txt.gz"
+    sources.watch.stage(f"reading the series {accession}")
     try:
         return read_soft(_file(soft, f"{folder}/soft/{soft}", sources))
+    except NoAnswerError:
+        raise  # the other file is on the same host
     except PararouteError as error:
         first = error
     try:

@@ -147,4 +147,7 @@ def find_mirror(checkout: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(find_mirror(Path.cwd()))  # noqa: T201 - read by the Makefile
+    # read by the Makefile, which ranks a mirror's default contrasts
+    found = find_mirror(Path.cwd())
+    ready = bool(found) and Mirror(found).file("contrasts/contrasts.toml") is not None
+    print(found if ready else "")  # noqa: T201

@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
-from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError, PararouteError
+from pararoute.ingest.errors import (
+    IntegrityError,
+    NetworkError,
+    NoAnswerError,
+    NotFoundError,
+    PararouteError,
+)
 from pararoute.ingest.watch import SILENT, Watch
 
 if TYPE_CHECKING:
@@ -141,7 +147,7 @@ class Session:
             ) from None
         except (requests.ConnectionError, requests.Timeout) as error:
             raise _TryAgain(
-                NetworkError(
+                NoAnswerError(
                     f"no answer for {name} ({_reason(error)})",
                     where=redacted(url),
                     expected=f"an answer from {urlsplit(url).hostname}",
@@ -243,9 +249,8 @@ def _refuse_status(response: requests.Response, url: str, name: str) -> None:
         return
     if code in (404, 410):
         raise NotFoundError(f"{name} is not there (HTTP {code})", where=url, how="check the name")
-    error = NetworkError(
-        f"the server refused {name} (HTTP {code} {response.reason})", where=url, how=HELP
-    )
+    kind = NoAnswerError if code in BUSY else NetworkError
+    error = kind(f"the server refused {name} (HTTP {code} {response.reason})", where=url, how=HELP)
     error.status = code
     if code in BUSY:
         pause = _seconds(response.headers.get("Retry-After", ""))

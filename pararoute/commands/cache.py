@@ -40,7 +40,8 @@ def verify() -> None:
 
 @command.command("clear")
 @click.argument("ids", nargs=-1, metavar="[ID]...")
-@click.option("--older-than", type=float, metavar="DAYS", help="Only what is older.")
+@click.option("--older-than", type=click.FloatRange(0), metavar="DAYS",
+              help="Only what is older.")  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="All of it.")
 def clear(ids: tuple[str, ...], older_than: float | None, everything: bool) -> None:
     """Remove entries by id, by age, or all."""
@@ -83,8 +84,9 @@ def diff(
 ) -> None:
     """Compare two snapshots of OmniPath's interactions.
 
-    OLD and NEW are folders of tables, ids of `pararoute cache list`, or dates. Prints the
-    changed interactions; with --run the ligands that would move, and why.
+    OLD and NEW are folders of tables, ids of `pararoute cache list`, or dates: the last
+    fetch up to the end of that day. Prints the changed interactions; with --run the ligands
+    that would move, and why.
     """
     from pararoute import render, snapshots
     from pararoute.progress import Terminal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import click
@@ -36,8 +37,7 @@ or to stdout; beside --out stands a .json that says how it was made.
     "--role", type=click.Choice(["sender", "receiver"]), default="sender", show_default=True,
     help="What the contrast is used as.",
 )  # fmt: skip
-@click.option("--organism", metavar="NAME", default="human", show_default=True,
-              help="human or mouse.")  # fmt: skip
+@click.option("--organism", metavar="NAME", help="human (default) or mouse.")
 @click.option("--combine", is_flag=True, help="Join several IDs by a meta-analysis.")
 @click.option("--out", metavar="FILE", help="Where the table goes; default: stdout.")
 @fetching
@@ -47,13 +47,15 @@ def command(
     treated: tuple[str, ...],
     control: tuple[str, ...],
     role: Literal["sender", "receiver"],
-    organism: str,
+    organism: str | None,
     combine: bool,
     out: str | None,
     refresh: bool,
     offline: bool,
 ) -> None:
     """Parse, compute, write or print."""
+    if out is not None and Path(out).is_dir():
+        raise click.UsageError(f"--out names a file, and {out} is a folder")
     from pararoute import data, render
     from pararoute.progress import Terminal
 

@@ -232,11 +232,11 @@ def test_unknown_command_and_no_command(capsys: pytest.CaptureFixture[str]) -> N
     assert cli.run([]) == 2
 
 
-def test_debug_shows_the_traceback(tmp_path: Path) -> None:
-    from pararoute.ingest.errors import TableError
-
-    with pytest.raises(TableError, match="no such file"):
-        run(tables.write_mirror(tmp_path), "--sender", "x.tsv", "--debug")
+def test_debug_shows_the_traceback_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(tables.write_mirror(tmp_path), "--sender", "x.tsv", "--debug") == 3
+    err = capsys.readouterr().err
+    assert "Traceback" in err
+    assert "error: no such file" in err
 
 
 def test_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

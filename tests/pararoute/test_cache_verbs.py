@@ -65,7 +65,7 @@ def test_list_names_every_fetch(fetched: list[str], capsys: pytest.CaptureFixtur
     assert cli.run(["cache", "list"]) == 0
     out, err = capsys.readouterr()
     header, *rows = [line.split("\t") for line in out.splitlines()]
-    assert header == ["id", "fetched", "MiB", "file", "url", "sha256"]
+    assert header == ["id", "fetched", "bytes", "file", "url", "sha256"]
     assert set(fetched) < {row[0] for row in rows}
     assert "entries" in err
     assert cli.run(["cache", "list", "--json"]) == 0
@@ -93,6 +93,7 @@ def test_verify_finds_a_flipped_byte_and_a_file_that_is_gone(
 
 def test_clear_by_id_by_age_or_all(fetched: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["cache", "clear"]) == 2
+    assert cli.run(["cache", "clear", "--older-than", "-1"]) == 2
     assert cli.run(["cache", "clear", "--older-than", "1"]) == 0
     assert {e.id for e in Cache().entries()} > set(fetched)
     assert cli.run(["cache", "clear", fetched[0]]) == 0
@@ -153,7 +154,9 @@ def test_diff_by_date_takes_the_last_fetch_of_that_day(
     assert cli.run(["cache", "diff", today, today]) == 0
     assert "no interaction differs" in capsys.readouterr().err
     assert cli.run(["cache", "diff", "1999-01-01", today]) == 3
-    assert "unknown snapshot" in capsys.readouterr().err
+    assert "nothing had been fetched by 1999-01-01" in capsys.readouterr().err
+    assert cli.run(["cache", "diff", "2026-13-45", today]) == 3
+    assert "there is no day 2026-13-45" in capsys.readouterr().err
 
 
 def test_a_run_whose_sender_has_changed_is_refused(

@@ -217,6 +217,14 @@ def test_several_contrasts_are_joined_only_when_asked(service: Loopback, here: P
     assert result.ligands["ligand"].iloc[0] == "IGF1"
 
 
+def test_a_computed_contrast_is_ranked_as_it_is(service: Loopback) -> None:
+    with pytest.warns(PararouteWarning):
+        made = pararoute.contrast("GSE64741:A375_BRAFi_48h")
+        result = pararoute.rank(made, omnipath=f"{service.url}/omnipath")
+    assert result.ligands["ligand"].iloc[0] == "IGF1"
+    assert result.run["contrasts"]["sender"]["organism"] == "human"
+
+
 def _ranked(sender: Path, url: str) -> pararoute.verbs.Ranking:  # type: ignore[name-defined]
     with pytest.warns(PararouteWarning):
         return pararoute.rank(sender, omnipath=f"{url}/omnipath")
@@ -310,7 +318,12 @@ def test_the_mirrors_default_receiver_is_for_the_mirrors_own_sender(
         (["samples", "GSM1"], 3, "a sample, not a series"),
         (["samples", "banana"], 3, "no GEO series"),
         (["samples", "GSE99"], 3, "there is no series GSE99"),
-        (["contrast", "GSE64741"], 3, "unknown contrast"),
+        (["contrast", "GSE64741"], 3, "a whole series, not a contrast"),
+        (["contrast", "GSE64741:A375_BRAFi_48h", "--treated", "x"], 3, "brings its own samples"),
+        (["contrast", "GSE64741:A375_BRAFi_48h", "--organism", "mouse"], 3, "is of human"),
+        (["contrast", "GSE64741:A375_BRAFi_48h", "--organism", "rat"], 3, "unknown organism"),
+        (["contrast", "GSE64741:A375_BRAFi_48h", "--combine"], 3, "cannot be joined"),
+        (["contrast", "GSE64741:A375_BRAFi_48h", "--out", "."], 2, "is a folder"),
         (["contrast", "GSE64741:A375_BRAFi_47h"], 3, "A375_BRAFi_48h"),
         (["contrast", "GSE64741", "--treated", "x"], 3, "which samples"),
         (["contrast", "up"], 3, "a table that is ready"),
