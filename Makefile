@@ -17,7 +17,7 @@ run: $(READY) ## Rank on the mirror's real tables where there is one, else on th
 	  echo "==> REAL TABLES of the mirror $$mirror" >&2; \
 	  PARAROUTE_MIRROR="$$mirror" .venv/bin/pararoute rank; \
 	else \
-	  echo "==> SYNTHETIC DEMO: no mirror was found (PARAROUTE_MIRROR, mirror/)" >&2; \
+	  echo "==> SYNTHETIC DEMO: no mirror with default contrasts was found (PARAROUTE_MIRROR, mirror/)" >&2; \
 	  .venv/bin/pararoute rank --demo; \
 	fi
 
@@ -29,7 +29,8 @@ check: $(READY) ## Lint and check types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
-bench: $(READY) ## Time the stages of a ranking and its peak memory
+bench: $(READY) ## Time the start, the stages of a ranking and its peak memory
+	$(PY) benchmarks/startup.py
 	$(PY) benchmarks/rank.py
 
 clean: ## Remove everything that was made

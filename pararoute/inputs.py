@@ -128,13 +128,9 @@ def gather(
 
 def named(table: Table | None) -> str | None:
     """What the user called a table, for the record."""
-    return (
-        "DataFrame"
-        if isinstance(table, pd.DataFrame | Contrast)
-        else None
-        if table is None
-        else str(table)
-    )
+    if isinstance(table, pd.DataFrame | Contrast):
+        return "DataFrame"
+    return None if table is None else str(table)
 
 
 def _contrast(table: Table | None, role: Role, sources: Sources) -> Expression | None:
