@@ -1,16 +1,89 @@
-"""The graph in memory, as a networkx graph for users and for interchange."""
+"""The graph in memory: its tables, for named queries, and a networkx graph for interchange."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 import pandas as pd
 
 from pararoute.graph.build import SignedGraph
+from pararoute.graph.projection import GraphTables
 from pararoute.graph.schema import Relationship
+from pararoute.graph.stores.protocol import Answer, no_counts
+from pararoute.ingest.errors import InputError
 
 if TYPE_CHECKING:
     import networkx as nx
+
+
+class MemoryStore:
+    """The graph's tables as they are, without a database.
+
+    Named queries are answered from `tables` by functions of their own; this is the plain
+    definition that the databases are compared with.
+
+    Attributes
+    ----------
+    tables : GraphTables or None
+        What was loaded.
+
+    Examples
+    --------
+    >>> MemoryStore().counts()["Route"]
+    0
+    """
+
+    name = "memory"
+
+    def __init__(self, tables: GraphTables | None = None) -> None:
+        self.tables = tables
+
+    def load(self, tables: GraphTables) -> dict[str, int]:
+        """Keep the tables in place of former ones; their counts."""
+        self.tables = tables
+        return self.counts()
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each label and relationships of each type; zeros without tables."""
+        return no_counts() | (self.tables.counts() if self.tables else {})
+
+    def run(
+        self,
+        cypher: str,  # noqa: ARG002 - no Cypher is read here
+        parameters: Mapping[str, Any],  # noqa: ARG002
+        *,
+        limit: int = 10_000,  # noqa: ARG002
+        seconds: float = 30,  # noqa: ARG002
+    ) -> Answer:
+        """Raise an InputError: there is nothing here that reads Cypher."""
+        raise InputError(
+            "the memory store answers named queries only",
+            where="query",
+            expected="the name of a query",
+            how="list them: pararoute query --list; for Cypher use --store embedded or neo4j",
+        )
+
+    def remove(self) -> dict[str, int]:
+        """Forget the tables; counts of what they held."""
+        counts = self.counts()
+        self.tables = None
+        return counts
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
 
 def to_networkx(graph: SignedGraph) -> nx.MultiDiGraph:
