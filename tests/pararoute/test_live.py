@@ -299,6 +299,10 @@ def test_the_same_counts_of_another_organism_are_another_contrast(here: Path) ->
         table = read(here / f"{organism}.tsv")
         assert genes <= set(table["gene_symbol"])
         assert set(table["organism"]) == {organism}
+    matrix["d1"] *= 9
+    matrix.to_csv(here / "entrez.tsv", sep="\t", index=False)
+    assert cli.run([*command[:-1], "again.tsv"]) == 0  # other counts under the same name
+    assert not read(here / "again.tsv").equals(read(here / "mouse.tsv"))
 
 
 def test_the_mirrors_default_receiver_is_for_the_mirrors_own_sender(

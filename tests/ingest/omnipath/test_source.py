@@ -160,6 +160,7 @@ def test_the_package_fails_with_the_same_errors_and_in_silence(
     if case == "captcha":
         assert words in str(caught.value)
     assert "No active exception" not in str(caught.value)
+    assert "omnipathdb.org" not in caught.value.what  # no other server was asked
     assert capfd.readouterr() == ("", "")
 
 

@@ -92,6 +92,7 @@ def test_refresh_adds_a_newer_entry_and_fails_without_an_answer(cache: Cache) ->
         time.sleep(1.1)  # ids tell seconds apart
         get(Fetcher(cache, refresh=True), url)
     assert [e.url for e in cache.entries()] == [url, url]
+    assert len({e.sha256 for e in cache.entries()}) == 1  # no time stamp is in a file
     with pytest.raises(NetworkError, match="no answer"):
         get(Fetcher(cache, refresh=True), url)
 
