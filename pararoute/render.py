@@ -131,7 +131,8 @@ def cache_list(cache: Cache, *, as_json: bool) -> None:
     else:
         click.echo(to_tsv(rows), nl=False)
     total = sum(e.size for e in entries) / 1024**2
-    click.echo(f"{len(entries)} entries, {total:.1f} MiB, in {cache.folder}", err=True)
+    number = f"{len(entries)} entr{'y' if len(entries) == 1 else 'ies'}"
+    click.echo(f"{number}, {total:.1f} MiB, in {cache.folder}", err=True)
 
 
 def cache_verify(cache: Cache) -> None:

@@ -54,11 +54,7 @@ class Design:
 
 
 def match_design(
-    samples: pd.DataFrame,
-    treated: Sequence[str],
-    control: Sequence[str],
-    where: str,
-    hours: float | None = None,
+    samples: pd.DataFrame, treated: Sequence[str], control: Sequence[str], where: str
 ) -> Design:
     """Find the samples of both sides of a contrast.
 
@@ -73,8 +69,6 @@ def match_design(
         a note says so.
     where : str
         The series or file, for messages.
-    hours : float, optional
-        Only samples of this time, or of none that can be told; controls of 0 h stay.
 
     Returns
     -------
@@ -103,12 +97,7 @@ def match_design(
     notes: list[str] = []
     sides: dict[str, tuple[str, ...]] = {}
     for side, wanted in (("treated", treated), ("control", control)):
-        usable = samples
-        if hours is not None:
-            allowed = {hours} if side == "treated" else {hours, 0.0}
-            told = groups["hours"].to_numpy()
-            usable = samples[pd.isna(told) | pd.Series(told).isin(allowed).to_numpy()]
-        sides[side] = _side(samples, usable, wanted, f"{where}, {side}", notes)
+        sides[side] = _side(samples, wanted, f"{where}, {side}", notes)
     both = sorted(set(sides["treated"]) & set(sides["control"]))
     if both:
         raise InputError(
@@ -146,7 +135,7 @@ def _written_out(match: re.Match[str]) -> str:
 
 
 def _side(
-    samples: pd.DataFrame, usable: pd.DataFrame, wanted: Sequence[str], where: str, notes: list[str]
+    samples: pd.DataFrame, wanted: Sequence[str], where: str, notes: list[str]
 ) -> tuple[str, ...]:
     """Samples of one side, in the order of the table."""
     known = set(samples["sample"])
@@ -154,16 +143,16 @@ def _side(
     for name in sorted(named - known):
         raise UnknownNameError("sample", name, samples["sample"], where=where)
     patterns = [w for w in wanted if w not in named]
-    matched = _matched(usable, patterns, where, notes) if patterns or not named else set()
+    matched = _matched(samples, patterns, where, notes) if patterns or not named else set()
     return tuple(s for s in samples["sample"] if s in named | matched)
 
 
 def _matched(
-    usable: pd.DataFrame, patterns: Sequence[str], where: str, notes: list[str]
+    samples: pd.DataFrame, patterns: Sequence[str], where: str, notes: list[str]
 ) -> set[str]:
     compiled = [_compiled(pattern, where) for pattern in patterns]
-    everything = usable["title"] + " | " + usable["source"] + " | " + usable["characteristics"]
-    for texts in (usable["title"], everything):
+    everything = samples["title"] + " | " + samples["source"] + " | " + samples["characteristics"]
+    for texts in (samples["title"], everything):
         for i, expression in enumerate(compiled):
             hits = texts.map(lambda t, e=expression: e.search(t) is not None).astype(bool)
             if not hits.any():
@@ -172,8 +161,8 @@ def _matched(
                 notes.append(f"{where}: told by source and characteristics, not by the title alone")
             if i:
                 notes.append(f"{where}: choice {i + 1} of {len(patterns)} ('{patterns[i]}')")
-            return set(usable.loc[hits, "sample"])
-    titles = usable["title"].tolist()
+            return set(samples.loc[hits, "sample"])
+    titles = samples["title"].tolist()
     plain = " ".join(re.findall(r"[A-Za-z0-9]+", " ".join(patterns)))
     close = difflib.get_close_matches(plain, titles, n=1, cutoff=0.3)
     raise InputError(

@@ -202,15 +202,6 @@ def test_accessions_and_names_are_taken_as_they_are() -> None:
     assert caught.value.exit_code == 3
 
 
-def test_hours_leave_other_times_out() -> None:
-    table = samples(
-        ["A375 BRAFi 6h", "A375 BRAFi 48h", "A375 DMSO 48h", "A375 DMSO", "A375 DMSO 6h"]
-    )
-    design = match_design(table, [":BRAFi:"], [":vehicle:"], "GSE1", hours=48)
-    assert (design.treated, design.control) == (("GSM2",), ("GSM3", "GSM4"))
-    assert match_design(table, [":BRAFi:"], [":vehicle:"], "GSE1").treated == ("GSM1", "GSM2")
-
-
 def test_a_sample_on_both_sides() -> None:
     with pytest.raises(InputError, match=r"both sides of the contrast: GSM1 \(A375 DMSO\)"):
         match_design(samples(["A375 DMSO"]), ["A375"], ["DMSO"], "GSE1")
