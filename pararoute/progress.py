@@ -8,8 +8,6 @@ from contextlib import contextmanager
 
 import click
 
-_STEP = 0.1  # of a download between two lines, where there is no bar
-
 
 class Terminal:
     """The watch of the command line."""
@@ -52,15 +50,15 @@ def _bar(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
 @contextmanager
 def _lines(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    come, told = 0, 0.0
+    come, told = 0, 0
 
     def tell(size: int) -> None:
         nonlocal come, told
         come += size
-        share = come / total if total else 0.0
-        if total and total > 1 << 20 and told + _STEP <= share < 1:
-            told = share
-            click.echo(f"fetching {name}: {share:.0%} of {_mib(total)}", err=True)
+        tenth = 10 * come // total if total and total > 1 << 20 else 0
+        if told < tenth < 10:
+            told = tenth
+            click.echo(f"fetching {name}: {tenth}0% of {_mib(total or 0)}", err=True)
 
     yield tell
     click.echo(f"fetched {name} ({_mib(come)})", err=True)
