@@ -21,7 +21,7 @@ _CELL_STATES = (
     ("resistant", "drug-resistant cells beside the sensitive ones"),
     ("sensitive", "drug-sensitive cells under treatment"),
 )
-_PYTHON = {Type.TEXT: str, Type.NUMBER: float, Type.INTEGER: int, Type.FLAG: bool}
+_PYTHON = {Type.TEXT: str, Type.INTEGER: int, Type.FLAG: bool}
 
 
 @dataclass(frozen=True)
@@ -283,4 +283,4 @@ def _value(cell: Any, kind: Type) -> Any:
         return [] if kind is Type.TEXTS else None
     if kind is Type.TEXTS:
         return [item for item in str(cell).split(";") if item]
-    return _PYTHON[kind](cell)
+    return float(cell) + 0.0 if kind is Type.NUMBER else _PYTHON[kind](cell)  # no -0.0
