@@ -91,7 +91,7 @@ def answer(
     asked = _Tables(store) if isinstance(store, MemoryStore) else _Database(store)
     _check_names(asked, query, values)
     raw = asked.answer(query, values, limit, seconds)
-    if not raw.rows:
+    if not any(any(row) for row in raw.rows):  # nothing, or counts of nothing
         _check_loaded(store)
     return _typed(query, raw)
 

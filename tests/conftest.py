@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from pararoute.ingest.remote.mirror import find_mirror
+from tests.services.neo4j import VERSIONS, Neo4jServer, NotHereError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MIRROR = Path(find_mirror(CHECKOUT) or "/nowhere")
@@ -25,8 +27,51 @@ def mirror() -> Path:
     return MIRROR
 
 
+class Neo4jServers:
+    """A server of each version, started when a test first asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._running: dict[str, Neo4jServer] = {}
+
+    def get(self, version: str) -> Neo4jServer:
+        """A running server; where it cannot be had the test is skipped, or fails if required."""
+        if version not in self._running:
+            try:
+                server = Neo4jServer(version, self._folder / version)
+            except NotHereError as error:
+                # the newest one needs a newer Java than many machines have: not required
+                if REQUIRE_ALL and version == next(iter(VERSIONS)):
+                    pytest.fail(f"Neo4j {version}: {error}")
+                pytest.skip(f"Neo4j {version}: {error}")
+            server.start()
+            self._running[version] = server
+        return self._running[version]
+
+    def stop(self) -> None:
+        """End all of them."""
+        for server in self._running.values():
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServers]:
+    """Real Neo4j servers on the loopback address."""
+    servers = Neo4jServers(tmp_path_factory.mktemp("neo4j"))
+    yield servers
+    servers.stop()
+
+
+@pytest.fixture(params=list(VERSIONS))
+def neo4j_server(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers) -> Neo4jServer:
+    """A running server of each version in turn."""
+    return neo4j_servers.get(request.param)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A test that wants the environment's mirror sets it itself; each has a cache of its own."""
     monkeypatch.delenv("PARAROUTE_MIRROR", raising=False)
     monkeypatch.setenv("PARAROUTE_CACHE", str(tmp_path / "cache"))
+    for name in ("URI", "USERNAME", "PASSWORD", "DATABASE", "INSECURE"):
+        monkeypatch.delenv(f"NEO4J_{name}", raising=False)

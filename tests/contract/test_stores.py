@@ -17,14 +17,17 @@ import pararoute
 from pararoute.graph.projection import GraphTables
 from pararoute.graph.stores.embedded import EmbeddedStore
 from pararoute.graph.stores.memory import MemoryStore
+from pararoute.graph.stores.neo4j import Neo4jStore
 from pararoute.graph.stores.protocol import Answer, Store
 from pararoute.ingest.errors import DatabaseError, InputError
 from pararoute.queries.export import write_ranking
 from pararoute.queries.library import answer, answer_text, find, library
 from pararoute.runs import graph_tables
+from tests.conftest import Neo4jServers
 from tests.contract.graphs import HOSTILE, odd, questions, without_routes
+from tests.services.neo4j import PASSWORD, VERSIONS
 
-DATABASES = ("embedded",)
+DATABASES = ("embedded", *(f"neo4j {version}" for version in VERSIONS))
 STORES = ("memory", *DATABASES)
 GRAPHS = ("odd", "without routes", "demo")
 
@@ -32,14 +35,23 @@ GRAPHS = ("odd", "without routes", "demo")
 class Shelf:
     """The stores, each opened once, and what each of them holds."""
 
-    def __init__(self, graphs: dict[str, GraphTables], folder: Path) -> None:
-        self.graphs = graphs
-        self._stores = {"memory": MemoryStore(), "embedded": EmbeddedStore(folder / "any.lbug")}
+    def __init__(self, graphs: dict[str, GraphTables], folder: Path, servers: Neo4jServers) -> None:
+        self.graphs, self._servers = graphs, servers
+        self._stores: dict[str, Store] = {
+            "memory": MemoryStore(), "embedded": EmbeddedStore(folder / "any.lbug")
+        }  # fmt: skip
         self._holds: dict[str, str] = {}
+
+    def store(self, name: str) -> Store:
+        """A store by its name; a server is started when it is first asked for."""
+        if name not in self._stores:
+            server = self._servers.get(name.removeprefix("neo4j "))
+            self._stores[name] = Neo4jStore(server.uri, "neo4j", PASSWORD)
+        return self._stores[name]
 
     def holding(self, name: str, graph: str) -> Store:
         """A store with a graph in it."""
-        store = self._stores[name]
+        store = self.store(name)
         if self._holds.get(name) != graph:
             assert store.load(self.graphs[graph]) == self.graphs[graph].counts()
             self._holds[name] = graph
@@ -48,8 +60,8 @@ class Shelf:
     def empty(self, name: str) -> Store:
         """A store with nothing in it."""
         self._holds.pop(name, None)
-        self._stores[name].remove()
-        return self._stores[name]
+        self.store(name).remove()
+        return self.store(name)
 
     def close(self) -> None:
         for store in self._stores.values():
@@ -57,13 +69,14 @@ class Shelf:
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+def shelf(tmp_path_factory: pytest.TempPathFactory, neo4j_servers: Neo4jServers) -> Iterator[Shelf]:
     folder = tmp_path_factory.mktemp("stores")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it is the demo
         write_ranking(pararoute.rank(demo=True), folder / "demo")
     demo = graph_tables(folder / "demo")
-    shelf = Shelf({"odd": odd(), "without routes": without_routes(), "demo": demo}, folder)
+    shelf = Shelf({"odd": odd(), "without routes": without_routes(), "demo": demo}, folder,
+                  neo4j_servers)  # fmt: skip
     yield shelf
     shelf.close()
 

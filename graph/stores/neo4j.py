@@ -1,0 +1,368 @@
+"""The graph in a Neo4j server, beside whatever else is in its database.
+
+Every node of ours has the label ``Pararoute`` and the key ``uid`` (its label and id, as
+``Protein/EGF``), every relationship the property ``dataset: 'pararoute'``. A load is one
+transaction: it happens as a whole or not at all, and a second one changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+import pandas as pd
+
+from pararoute.graph.projection import ENDS, GraphTables
+from pararoute.graph.schema import SCHEMA, Label, Relationship
+from pararoute.graph.stores.neo4j_refusals import refusal
+from pararoute.graph.stores.protocol import Answer, no_counts
+from pararoute.graph.stores.readonly import check_query
+from pararoute.ingest.errors import InputError
+
+if TYPE_CHECKING:
+    import neo4j
+
+OURS, DATASET = "Pararoute", "pararoute"
+BATCH = 5_000  # rows of one statement
+LONGEST = 8_000  # bytes of a uid; Neo4j's index takes no more than about 8 kB
+VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
+SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+CONSTRAINT = f"CREATE CONSTRAINT pararoute_uid IF NOT EXISTS FOR (n:{OURS}) REQUIRE n.uid IS UNIQUE"
+_FORGET = f"MATCH (:{OURS})-[r {{dataset: $dataset}}]->(:{OURS}) DELETE r"
+_STALE = f"MATCH (n:{OURS}) WHERE NOT n.uid IN $uids"
+_DELETE = f"{_STALE} AND NOT EXISTS {{ MATCH (n)--() }} DELETE n"
+_STRIP = f"{_STALE} SET n = {{uid: n.uid}} REMOVE n:{':'.join([OURS, *map(str, SCHEMA.nodes)])}"
+
+
+class Neo4jStore:
+    """The graph in a Neo4j server, 5 or newer.
+
+    Parameters
+    ----------
+    uri : str
+        ``bolt://``, ``neo4j://``, or one of them with ``+s`` (encrypted).
+    username, password : str
+        The password is never shown, and is taken from the environment only.
+    database : str, optional
+        Default: the server's default database.
+
+    Raises
+    ------
+    InputError
+        The address is of another scheme, or would send a password without encryption to
+        another machine.
+    """
+
+    name = "neo4j"
+
+    def __init__(self, uri: str, username: str, password: str, database: str | None = None) -> None:
+        self.uri = _checked(uri)
+        self._auth, self._database = (username, password), database or None
+        self._driver: neo4j.Driver | None = None
+
+    @classmethod
+    def from_environment(cls) -> Neo4jStore:
+        """The server that NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE name.
+
+        Raises
+        ------
+        InputError
+            NEO4J_URI or NEO4J_PASSWORD is not set.
+        """
+        uri, username, password, database = (os.environ.get(v, "") for v in VARIABLES)
+        missing = [
+            v for v, value in zip(VARIABLES, (uri, "-", password), strict=False) if not value
+        ]
+        if missing:
+            raise InputError(
+                f"{' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} not set",
+                where="environment",
+                expected="NEO4J_URI, as bolt://localhost:7687, and NEO4J_PASSWORD; NEO4J_USERNAME "
+                "and NEO4J_DATABASE where they are not the server's defaults",
+                how="see docs/neo4j.md; without a server use --store embedded",
+            )
+        return cls(uri, username or "neo4j", password, database)
+
+    def load(self, tables: GraphTables) -> dict[str, int]:
+        """Replace what was loaded before, in one transaction; other data stay.
+
+        Parameters
+        ----------
+        tables : GraphTables
+            What to load.
+
+        Returns
+        -------
+        dict of str to int
+            Counted in the database.
+
+        Raises
+        ------
+        InputError
+            An id that is too long for the server's index.
+        DatabaseError
+            The server does not answer or refuses; what was there before still is.
+
+        Notes
+        -----
+        A node of ours that is not in `tables` is deleted; if a relationship that is not
+        ours hangs on it, it keeps its ``uid`` alone. Cost: about 10 s for 10,000 nodes and
+        89,000 relationships.
+        """
+        nodes = {label: _node_rows(label, frame) for label, frame in tables.nodes.items()}
+        uids = [row["uid"] for rows in nodes.values() for row in rows]
+        _refuse_long(uids)
+        edges = {kind: _edge_rows(kind, frame) for kind, frame in tables.relationships.items()}
+
+        def write(transaction: neo4j.ManagedTransaction) -> None:
+            transaction.run(_FORGET, dataset=DATASET).consume()
+            for statement in (_DELETE, _STRIP):
+                transaction.run(statement, uids=uids).consume()
+            for statement, rows in _statements(nodes, edges):
+                for start in range(0, len(rows), BATCH):
+                    transaction.run(statement, rows=rows[start : start + BATCH]).consume()
+
+        with self._session() as session:
+            session.run(CONSTRAINT).consume()
+            session.execute_write(write)
+        return self.counts()
+
+    def counts(self) -> dict[str, int]:
+        """How many nodes of each label and relationships of each type are ours."""
+        found = no_counts()
+        with self._session() as session:
+            for label in SCHEMA.nodes:
+                text = f"MATCH (n:{OURS}&{label}) RETURN count(n) AS n"
+                found[str(label)] = session.run(text).single(strict=True)["n"]
+            for kind in SCHEMA.relationships:
+                text = f"MATCH (:{OURS})-[r:{kind} {{dataset: $d}}]->(:{OURS}) RETURN count(r) AS n"
+                found[str(kind)] = session.run(text, d=DATASET).single(strict=True)["n"]
+        return found
+
+    def run(
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any],
+        *,
+        limit: int = 10_000,
+        seconds: float = 30,
+    ) -> Answer:
+        """Answer one question; see `pararoute.graph.stores.protocol.Store`.
+
+        Raises
+        ------
+        InputError
+            The query does not only read, or the server does not understand it.
+        DatabaseError
+            The server does not answer, or the time is up.
+        """
+        import neo4j
+
+        text = check_query(cypher, parameters)
+        with self._session(neo4j.READ_ACCESS) as session, _told(self.uri, seconds):
+            query = neo4j.Query(text, timeout=seconds)
+            result = session.run(query, dict(parameters))
+            rows = result.fetch(limit + 1)
+            columns = tuple(result.keys())
+        found = [tuple(_plain(cell) for cell in row.values()) for row in rows[:limit]]
+        return Answer(columns, found, truncated=len(rows) > limit)
+
+    def remove(self) -> dict[str, int]:
+        """Remove what was loaded, and its constraint; counts of what was removed.
+
+        A node on which a relationship hangs that is not ours keeps its ``uid`` alone.
+        """
+        counts = self.counts()
+
+        def erase(transaction: neo4j.ManagedTransaction) -> None:
+            transaction.run(_FORGET, dataset=DATASET).consume()
+            for statement in (_DELETE, _STRIP):
+                transaction.run(statement, uids=[]).consume()
+
+        with self._session() as session:
+            session.execute_write(erase)
+            session.run("DROP CONSTRAINT pararoute_uid IF EXISTS").consume()
+        return counts
+
+    def close(self) -> None:
+        """Let go of the server."""
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
+
+    def __enter__(self) -> Self:
+        """The store itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    @contextmanager
+    def _session(self, access: str = "WRITE") -> Iterator[neo4j.Session]:
+        with _told(self.uri):
+            driver = self._connected()
+            with driver.session(
+                database=self._database, default_access_mode=access,
+                notifications_min_severity="OFF",
+            ) as session:  # fmt: skip
+                yield session
+
+    def _connected(self) -> neo4j.Driver:
+        """The driver, once it has been seen to reach the server: a wrong address fails at once."""
+        if self._driver is None:
+            import neo4j
+
+            logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # it would tell every retry
+            driver = neo4j.GraphDatabase.driver(
+                self.uri, auth=self._auth, connection_timeout=5, max_transaction_retry_time=15
+            )
+            try:
+                driver.verify_connectivity()
+            except BaseException:
+                driver.close()
+                raise
+            self._driver = driver
+        return self._driver
+
+
+def dry_run(tables: GraphTables) -> str:
+    """What a load would do: its counts and its statements, without a server."""
+    counts = [f"{name}\t{number}" for name, number in tables.counts().items()]
+    nodes = {label: _node_rows(label, frame.head(1)) for label, frame in tables.nodes.items()}
+    edges = {kind: _edge_rows(kind, frame) for kind, frame in tables.relationships.items()}
+    statements = [CONSTRAINT, _FORGET, _DELETE, _STRIP]
+    statements += [statement for statement, _ in _statements(nodes, edges)]
+    return "\n".join([*counts, *(f"{statement};" for statement in statements)])
+
+
+def _statements(
+    nodes: Mapping[Label, list[dict[str, Any]]],
+    edges: Mapping[Relationship, dict[tuple[str, str], list[dict[str, Any]]]],
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Each statement of a load with its rows: nodes first, then relationships."""
+    for label, rows in nodes.items():
+        yield (
+            f"UNWIND $rows AS row MERGE (n:{OURS} {{uid: row.uid}}) SET n = row.properties, "
+            f"n:{label}",
+            rows,
+        )
+    for kind, groups in edges.items():
+        for (source, target), rows in groups.items():
+            yield (
+                f"UNWIND $rows AS row MATCH (a:{OURS} {{uid: row.source}}), "
+                f"(b:{OURS} {{uid: row.target}}) /* {source} {target} */ "
+                f"CREATE (a)-[r:{kind}]->(b) SET r = row.properties",
+                rows,
+            )
+
+
+def _node_rows(label: Label, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    rows = []
+    for record in frame.to_dict("records"):
+        uid = f"{label}/{record['id']}"
+        rows.append({"uid": uid, "properties": {"uid": uid, **_known(record)}})
+    return rows
+
+
+def _edge_rows(
+    kind: Relationship, frame: pd.DataFrame
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """Rows by the labels of their ends; the ends are sorted, so that locks are taken in order."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    properties = list(SCHEMA.relationships[kind].properties)
+    for record in frame.to_dict("records"):
+        source_label, source, target_label, target = (record[end] for end in ENDS)
+        known = _known({name: record[name] for name in properties})
+        groups.setdefault((source_label, target_label), []).append(
+            {
+                "source": f"{source_label}/{source}",
+                "target": f"{target_label}/{target}",
+                "properties": {"dataset": DATASET, **known},
+            }
+        )
+    return groups
+
+
+def _known(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of a record: a property without a value is left out, as Neo4j does."""
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def _refuse_long(uids: list[str]) -> None:
+    for uid in uids:
+        if len(uid.encode("utf-8", "surrogatepass")) > LONGEST:
+            raise InputError(
+                f"a name of {len(uid):,} characters is too long for Neo4j's index",
+                where=f"{uid[:60]}...",
+                expected=f"at most {LONGEST:,} bytes",
+                how="shorten it in the tables, or use --store embedded",
+            )
+
+
+def _checked(uri: str) -> str:
+    parts = urlsplit(uri)
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise InputError(
+            f"'{uri.rsplit('@', 1)[-1]}' is no address of a Neo4j server",
+            where="NEO4J_URI",
+            expected="bolt://localhost:7687, or neo4j+s://... for Aura",
+            how="Neo4j Browser's http address is another door: its port 7474, Bolt's is 7687",
+        )
+    if parts.username or parts.password:
+        raise InputError(
+            "the address holds a user name or password",
+            where="NEO4J_URI",
+            how="set NEO4J_USERNAME and NEO4J_PASSWORD instead",
+        )
+    open_door = "+s" not in parts.scheme and parts.hostname not in _LOOPBACK
+    if open_door and os.environ.get("NEO4J_INSECURE") != "1":
+        raise InputError(
+            f"the password would go to {parts.hostname} without encryption",
+            where="NEO4J_URI",
+            expected=f"{parts.scheme}+s://{parts.hostname}",
+            how="use an encrypted address, or set NEO4J_INSECURE=1 in a network you trust",
+        )
+    return uri
+
+
+@contextmanager
+def _told(uri: str, seconds: float = 0) -> Iterator[None]:
+    """Turn what the driver or the server says into one of our errors."""
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    try:
+        yield
+    except (DriverError, Neo4jError) as error:
+        raise refusal(error, uri, seconds) from error
+
+
+def _plain(value: Any) -> Any:
+    """A value of an answer as Python's own; nodes and relationships as their properties."""
+    from neo4j.graph import Node, Path, Relationship
+
+    if isinstance(value, Node):
+        labels = sorted(set(value.labels) - {OURS})
+        return {"_LABEL": ":".join(labels), **{k: v for k, v in value.items() if k != "uid"}}
+    if isinstance(value, Relationship):
+        return {"_LABEL": value.type, **{k: v for k, v in value.items() if k != "dataset"}}
+    if isinstance(value, Path):
+        return [_plain(node) for node in value.nodes]
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if value is None or isinstance(value, str | int | float):
+        return value
+    return value.iso_format() if hasattr(value, "iso_format") else str(value)
