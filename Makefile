@@ -22,6 +22,7 @@ run: $(READY) ## Rank on the mirror's real tables where there is one, else on th
 	fi
 
 test: $(READY) ## Run all tests; those that could not run are listed with the reason
+	@tests/services/install_neo4j.sh
 	$(PY) -m pytest
 
 check: $(READY) ## Lint and check types

@@ -20,6 +20,7 @@ COMMANDS = {
     "contrast": "Compute a contrast from counts by DESeq2.",
     "load": "Load a ranking's graph into a database.",
     "query": "Ask a ranking's graph.",
+    "export": "Hand a ranking's graph over to another program.",
     "cache": "List, check, clear, compare and pack what was fetched.",
 }
 

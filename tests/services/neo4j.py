@@ -54,6 +54,29 @@ class Neo4jServer:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
+        conf = self._configured()
+        command = [*self._machine(), *self._more, self._main,
+                   f"--home-dir={self.home}", f"--config-dir={conf}"]  # fmt: skip
+        with (self.home / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log)
+        self._wait()
+
+    def admin(self, arguments: list[str], folder: Path) -> str:
+        """Run neo4j-admin on the server's data, which must not run; what it printed."""
+        environment = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self._configured())}
+        done = subprocess.run(
+            [*self._machine(), *self._more, "org.neo4j.cli.AdminTool", *arguments],
+            cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+    def _machine(self) -> list[str]:
+        opens = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENS]
+        return [self._java, "-Xmx1g", "-cp", f"{self._jars}/*", *opens]
+
+    def _configured(self) -> Path:
         conf = self.home / "conf"
         conf.mkdir(parents=True, exist_ok=True)
         settings = {
@@ -65,13 +88,7 @@ class Neo4jServer:
         }
         lines = [f"{key}={value}" for key, value in settings.items()]
         (conf / "neo4j.conf").write_text("\n".join(lines) + "\n")
-        opens = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENS]
-        command = [self._java, "-Xmx1g", "-cp", f"{self._jars}/*", *opens, *self._more, self._main,
-                   f"--home-dir={self.home}", f"--config-dir={conf}"]  # fmt: skip
-        log = (self.home / "server.log").open("ab")
-        with log:
-            self._process = subprocess.Popen(command, stdout=log, stderr=log)
-        self._wait()
+        return conf
 
     def _wait(self) -> None:
         import neo4j
