@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from pararoute.ingest.remote.mirror import find_mirror
-from tests.services.neo4j import VERSIONS, Neo4jServer, NotHereError
+from tests.services.neo4j import VERSIONS, NamedServer, Neo4jServer, NotHereError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 MIRROR = Path(find_mirror(CHECKOUT) or "/nowhere")
+_URI, _USER, _WORD = (os.environ.get(f"NEO4J_{n}", "") for n in ("URI", "USERNAME", "PASSWORD"))
+NAMED = NamedServer(_URI, _USER or "neo4j", _WORD) if _URI else None
 REQUIRE_ALL = os.environ.get("PARAROUTE_REQUIRE_ALL") == "1"
 
 
@@ -27,15 +29,35 @@ def mirror() -> Path:
     return MIRROR
 
 
+def _refuse_data(server: NamedServer) -> None:
+    """Tests empty the database: it must be one that holds nothing."""
+    import neo4j
+
+    auth = (server.username, server.password)
+    with neo4j.GraphDatabase.driver(server.uri, auth=auth) as driver:
+        rows, _, _ = driver.execute_query("MATCH (n) WHERE NOT n:Pararoute RETURN count(n) AS n")
+    if rows[0]["n"]:
+        pytest.exit("NEO4J_URI names a database that holds data, and tests would remove them")
+
+
 class Neo4jServers:
-    """A server of each version, started when a test first asks for it."""
+    """A server of each version, started when a test first asks for it.
+
+    The server that NEO4J_URI names goes before: it stands for the first version, and its
+    database must be empty.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._running: dict[str, Neo4jServer] = {}
 
-    def get(self, version: str) -> Neo4jServer:
+    def get(self, version: str) -> Neo4jServer | NamedServer:
         """A running server; where it cannot be had the test is skipped, or fails if required."""
+        if NAMED is not None:
+            if version != next(iter(VERSIONS)):
+                pytest.skip(f"Neo4j {version}: NEO4J_URI names another server")
+            _refuse_data(NAMED)
+            return NAMED
         if version not in self._running:
             try:
                 server = Neo4jServer(version, self._folder / version)
@@ -63,7 +85,9 @@ def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSer
 
 
 @pytest.fixture(params=list(VERSIONS))
-def neo4j_server(request: pytest.FixtureRequest, neo4j_servers: Neo4jServers) -> Neo4jServer:
+def neo4j_server(
+    request: pytest.FixtureRequest, neo4j_servers: Neo4jServers
+) -> Neo4jServer | NamedServer:
     """A running server of each version in turn."""
     return neo4j_servers.get(request.param)
 

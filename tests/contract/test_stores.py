@@ -25,7 +25,7 @@ from pararoute.queries.library import answer, answer_text, find, library
 from pararoute.runs import graph_tables
 from tests.conftest import Neo4jServers
 from tests.contract.graphs import HOSTILE, odd, questions, without_routes
-from tests.services.neo4j import PASSWORD, VERSIONS
+from tests.services.neo4j import VERSIONS
 
 DATABASES = ("embedded", *(f"neo4j {version}" for version in VERSIONS))
 STORES = ("memory", *DATABASES)
@@ -46,7 +46,7 @@ class Shelf:
         """A store by its name; a server is started when it is first asked for."""
         if name not in self._stores:
             server = self._servers.get(name.removeprefix("neo4j "))
-            self._stores[name] = Neo4jStore(server.uri, "neo4j", PASSWORD)
+            self._stores[name] = Neo4jStore(server.uri, server.username, server.password)
         return self._stores[name]
 
     def holding(self, name: str, graph: str) -> Store:

@@ -13,6 +13,7 @@ import pararoute
 from pararoute import cli
 from pararoute.runs import graph_tables
 from tests import tables
+from tests.services.neo4j import Neo4jServer
 
 
 @pytest.fixture
@@ -134,6 +135,47 @@ def test_the_list_names_every_query(capsys: pytest.CaptureFixture[str]) -> None:
     assert len(out.splitlines()) >= 23
     assert cli.run(["query", "--list", "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["queries"]) >= 22
+
+
+def test_neo4j_is_loaded_and_asked_the_same(
+    run: Path,
+    neo4j_server: Neo4jServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.run(["load", "--store", "neo4j"]) == 3
+    assert "NEO4J_URI and NEO4J_PASSWORD are not set" in capsys.readouterr().err
+    monkeypatch.setenv("NEO4J_URI", neo4j_server.uri)
+    monkeypatch.setenv("NEO4J_USERNAME", neo4j_server.username)
+    monkeypatch.setenv("NEO4J_PASSWORD", neo4j_server.password)
+    assert cli.run(["load", "--store", "neo4j", "--dry-run"]) == 0
+    assert "UNWIND $rows AS row MERGE" in capsys.readouterr().out
+    assert cli.run(["load", "--store", "neo4j"]) == 0
+    loaded = capsys.readouterr().out
+    assert f"Route\t{graph_tables(run).counts()['Route']}" in loaded
+    assert cli.run(["load"]) == 0
+    assert capsys.readouterr().out == loaded
+    answers = []
+    for store in ("embedded", "neo4j"):
+        assert cli.run(["query", "top_ligands", "--store", store, "--json"]) == 0
+        answers.append(json.loads(capsys.readouterr().out))
+    assert answers[0] == answers[1]
+    assert cli.run(["load", "--store", "neo4j", "--remove"]) == 0
+    assert capsys.readouterr().out == loaded
+    assert cli.run(["query", "top_ligands", "--store", "neo4j"]) == 6
+    assert "no graph is loaded" in capsys.readouterr().err
+
+
+def test_export_writes_what_neo4j_admin_reads(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert cli.run(["export", "--format", "neo4j-csv"]) == 0
+    line = capsys.readouterr().out
+    assert line.startswith("neo4j-admin database import full --nodes=./Protein.csv")
+    assert line.strip() in (run / "neo4j-import" / "IMPORT.txt").read_text()
+    assert (run / "neo4j-import" / "BINDS.csv").read_text().count("\n") == 5
+    assert cli.run(["export", "--format", "gexf"]) == 2
 
 
 def test_a_demo_can_be_asked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

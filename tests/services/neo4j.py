@@ -13,6 +13,7 @@ import signal
 import subprocess
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from platformdirs import user_cache_path
 
@@ -32,8 +33,17 @@ class NotHereError(Exception):
     """Java, Maven or the jars are missing: why the server cannot be started."""
 
 
+class NamedServer(NamedTuple):
+    """A server that runs already, and that the environment names."""
+
+    uri: str
+    username: str
+    password: str
+    version: str = "named by NEO4J_URI"
+
+
 class Neo4jServer:
-    """One server with a folder of its own; `uri` and `PASSWORD` reach it.
+    """One server with a folder of its own; `uri`, `username` and `password` reach it.
 
     Parameters
     ----------
@@ -42,6 +52,8 @@ class Neo4jServer:
     home : Path
         Its data; a server that is started on it again finds them.
     """
+
+    username, password = "neo4j", PASSWORD
 
     def __init__(self, version: str, home: Path) -> None:
         self.version, self.home = version, home

@@ -15,7 +15,7 @@ from pararoute.queries.export import write_all
 from tests.conftest import Neo4jServers
 from tests.contract.graphs import odd
 from tests.graph.stores.graphs import graph
-from tests.services.neo4j import PASSWORD, VERSIONS, Neo4jServer
+from tests.services.neo4j import VERSIONS, Neo4jServer
 
 EVERY = "MATCH (n:Pararoute) RETURN n.uid AS uid, n ORDER BY uid"
 EDGES = ("MATCH (a:Pararoute)-[r]->(b:Pararoute) RETURN a.uid AS a, type(r) AS t, b.uid AS b, r "
@@ -37,8 +37,8 @@ def test_the_importer_makes_the_graph_that_a_load_makes(
     server.start()
     try:
         with (
-            Neo4jStore(server.uri, "neo4j", PASSWORD) as imported,
-            Neo4jStore(running.uri, "neo4j", PASSWORD) as loaded,
+            Neo4jStore(server.uri, server.username, server.password) as imported,
+            Neo4jStore(running.uri, running.username, running.password) as loaded,
         ):
             loaded.load(tables)
             assert imported.counts() == tables.counts()

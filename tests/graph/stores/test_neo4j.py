@@ -24,7 +24,7 @@ OTHER = graph(["EGFR", "IGF1", "IGF1R"], [("IGF1", "IGF1R")])
 @pytest.fixture
 def store(neo4j_server: Neo4jServer) -> Iterator[Neo4jStore]:
     """An empty store."""
-    with Neo4jStore(neo4j_server.uri, "neo4j", PASSWORD) as opened:
+    with Neo4jStore(neo4j_server.uri, neo4j_server.username, neo4j_server.password) as opened:
         opened.remove()
         yield opened
         opened.remove()
@@ -140,7 +140,10 @@ def test_refusals_are_told_apart_and_hide_the_password(neo4j_server: Neo4jServer
     uri = neo4j_server.uri
     cases: list[tuple[Neo4jStore, str]] = [
         (Neo4jStore(uri, "neo4j", secret), "refuses the user name or password"),
-        (Neo4jStore(uri, "neo4j", PASSWORD, "nowhere"), "no such database"),
+        (
+            Neo4jStore(uri, neo4j_server.username, neo4j_server.password, "nowhere"),
+            "no such database",
+        ),
         (Neo4jStore(f"bolt://127.0.0.1:{free_port()}", "neo4j", secret), "does not answer"),
         (Neo4jStore(uri.replace("bolt", "bolt+s"), "neo4j", secret), "encrypted"),
     ]
@@ -209,11 +212,10 @@ def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
     neo4j_servers: Any, tmp_path: Path
 ) -> None:
     """Ten times, at ten moments: after a restart the old graph is whole, and a load heals."""
-    version = neo4j_servers.get("5.26.30").version
-    server = Neo4jServer(version, tmp_path / "killed")
+    server = Neo4jServer(neo4j_servers.get("5.26.30").version, tmp_path / "killed")
     server.start()
     try:
-        with Neo4jStore(server.uri, "neo4j", PASSWORD) as store:
+        with Neo4jStore(server.uri, server.username, server.password) as store:
             store.load(big(0))
             former = ask(store, "MATCH (n:Pararoute) RETURN n.uid, n.uniprot ORDER BY n.uid")
         for i in range(10):
@@ -226,13 +228,13 @@ def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
                 server.kill()
                 child.kill()
             server.start()
-            with Neo4jStore(server.uri, "neo4j", PASSWORD) as store:
+            with Neo4jStore(server.uri, server.username, server.password) as store:
                 rows = ask(store, "MATCH (n:Pararoute) RETURN n.uid, n.uniprot ORDER BY n.uid")
                 if rows != former:  # the load was quicker than the kill: then it is whole
                     assert store.counts() == big(1).counts()
                     store.load(big(0))
                 assert store.counts() == big(0).counts()
-        with Neo4jStore(server.uri, "neo4j", PASSWORD) as store:
+        with Neo4jStore(server.uri, server.username, server.password) as store:
             assert store.load(big(1)) == big(1).counts()
             loaded = ask(store, "MATCH (n:Pararoute) RETURN n.id, n.uniprot ORDER BY n.id")
             fresh = sorted((f"P{i}", f"P{i}-1") for i in range(100, 6100))
