@@ -33,7 +33,11 @@ LONGEST = 8_000  # bytes of a uid; Neo4j's index takes no more than about 8 kB
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
 SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-CONSTRAINT = f"CREATE CONSTRAINT pararoute_uid IF NOT EXISTS FOR (n:{OURS}) REQUIRE n.uid IS UNIQUE"
+PREPARE = (
+    f"CREATE CONSTRAINT pararoute_uid IF NOT EXISTS FOR (n:{OURS}) REQUIRE n.uid IS UNIQUE",
+    f"CREATE INDEX pararoute_id IF NOT EXISTS FOR (n:{OURS}) ON (n.id)",
+)
+_UNDO = ("DROP CONSTRAINT pararoute_uid IF EXISTS", "DROP INDEX pararoute_id IF EXISTS")
 _FORGET = f"MATCH (:{OURS})-[r {{dataset: $dataset}}]->(:{OURS}) DELETE r"
 _STALE = f"MATCH (n:{OURS}) WHERE NOT n.uid IN $uids"
 _DELETE = f"{_STALE} AND NOT EXISTS {{ MATCH (n)--() }} DELETE n"
@@ -129,7 +133,8 @@ class Neo4jStore:
                     transaction.run(statement, rows=rows[start : start + BATCH]).consume()
 
         with self._session() as session:
-            session.run(CONSTRAINT).consume()
+            for statement in PREPARE:
+                session.run(statement).consume()
             session.execute_write(write)
         return self.counts()
 
@@ -174,7 +179,7 @@ class Neo4jStore:
         return Answer(columns, found, truncated=len(rows) > limit)
 
     def remove(self) -> dict[str, int]:
-        """Remove what was loaded, and its constraint; counts of what was removed.
+        """Remove what was loaded, its constraint and index; counts of what was removed.
 
         A node on which a relationship hangs that is not ours keeps its ``uid`` alone.
         """
@@ -187,7 +192,8 @@ class Neo4jStore:
 
         with self._session() as session:
             session.execute_write(erase)
-            session.run("DROP CONSTRAINT pararoute_uid IF EXISTS").consume()
+            for statement in _UNDO:
+                session.run(statement).consume()
         return counts
 
     def close(self) -> None:
@@ -242,14 +248,14 @@ def dry_run(tables: GraphTables) -> str:
     counts = [f"{name}\t{number}" for name, number in tables.counts().items()]
     nodes = {label: _node_rows(label, frame.head(1)) for label, frame in tables.nodes.items()}
     edges = {kind: _edge_rows(kind, frame) for kind, frame in tables.relationships.items()}
-    statements = [CONSTRAINT, _FORGET, _DELETE, _STRIP]
+    statements = [*PREPARE, _FORGET, _DELETE, _STRIP]
     statements += [statement for statement, _ in _statements(nodes, edges)]
     return "\n".join([*counts, *(f"{statement};" for statement in statements)])
 
 
 def _statements(
     nodes: Mapping[Label, list[dict[str, Any]]],
-    edges: Mapping[Relationship, dict[tuple[str, str], list[dict[str, Any]]]],
+    edges: Mapping[Relationship, list[dict[str, Any]]],
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Each statement of a load with its rows: nodes first, then relationships."""
     for label, rows in nodes.items():
@@ -258,14 +264,12 @@ def _statements(
             f"n:{label}",
             rows,
         )
-    for kind, groups in edges.items():
-        for (source, target), rows in groups.items():
-            yield (
-                f"UNWIND $rows AS row MATCH (a:{OURS} {{uid: row.source}}), "
-                f"(b:{OURS} {{uid: row.target}}) /* {source} {target} */ "
-                f"CREATE (a)-[r:{kind}]->(b) SET r = row.properties",
-                rows,
-            )
+    for kind, rows in edges.items():
+        yield (
+            f"UNWIND $rows AS row MATCH (a:{OURS} {{uid: row.source}}), "
+            f"(b:{OURS} {{uid: row.target}}) CREATE (a)-[r:{kind}]->(b) SET r = row.properties",
+            rows,
+        )
 
 
 def _node_rows(label: Label, frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -276,23 +280,21 @@ def _node_rows(label: Label, frame: pd.DataFrame) -> list[dict[str, Any]]:
     return rows
 
 
-def _edge_rows(
-    kind: Relationship, frame: pd.DataFrame
-) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """Rows by the labels of their ends; the ends are sorted, so that locks are taken in order."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+def _edge_rows(kind: Relationship, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The ends by their keys; they are sorted, so that locks are taken in order."""
     properties = list(SCHEMA.relationships[kind].properties)
+    rows = []
     for record in frame.to_dict("records"):
         source_label, source, target_label, target = (record[end] for end in ENDS)
         known = _known({name: record[name] for name in properties})
-        groups.setdefault((source_label, target_label), []).append(
+        rows.append(
             {
                 "source": f"{source_label}/{source}",
                 "target": f"{target_label}/{target}",
                 "properties": {"dataset": DATASET, **known},
             }
         )
-    return groups
+    return rows
 
 
 def _known(record: Mapping[str, Any]) -> dict[str, Any]:
