@@ -1,15 +1,14 @@
 """CSV files for ``neo4j-admin database import``, and the line that imports them.
 
 For a database that is made anew, without a running server. What comes of it is what
-`pararoute.graph.stores.neo4j` loads, constraint apart: a first `load` adds that.
+`pararoute.graph.stores.neo4j` loads, but for constraint and index, which a first `load`
+adds, and for empty lists: the importer cannot read them, so that they are missing.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pararoute.graph.projection import ENDS, GraphTables
@@ -19,7 +18,7 @@ from pararoute.ingest.errors import InputError
 
 LINE = "IMPORT.txt"
 DATABASE = "neo4j"
-_BETWEEN = ";"  # between the items of a list; an item that holds it is refused
+_BETWEEN = "\x1f"  # between the items of a list: the unit separator, which no name holds
 _TYPES = {Type.TEXT: "string", Type.NUMBER: "double", Type.INTEGER: "long", Type.FLAG: "boolean",
           Type.TEXTS: "string[]"}  # fmt: skip
 
@@ -40,7 +39,7 @@ def import_files(tables: GraphTables) -> dict[str, str]:
     Raises
     ------
     InputError
-        An item of a list holds a semicolon, which stands between items.
+        An item of a list holds U+001F, which stands between items.
 
     Examples
     --------
@@ -53,7 +52,11 @@ def import_files(tables: GraphTables) -> dict[str, str]:
         properties = SCHEMA.nodes[label].properties
         header = ["uid:ID", *(f"{n}:{_TYPES[p.type]}" for n, p in properties.items()), ":LABEL"]
         rows = (
-            [f"{label}/{record['id']}", *_cells(record, list(properties)), f"{OURS};{label}"]
+            [
+                _quoted(f"{label}/{record['id']}"),
+                *_cells(record, properties),
+                f"{OURS}{_BETWEEN}{label}",
+            ]
             for record in frame.to_dict("records")
         )
         files[f"{label}.csv"] = _csv(header, rows)
@@ -67,48 +70,49 @@ def import_files(tables: GraphTables) -> dict[str, str]:
 
 
 def _edge_rows(kind: Relationship, records: Sequence[Any]) -> Iterator[list[str]]:
-    properties = list(SCHEMA.relationships[kind].properties)
+    properties = SCHEMA.relationships[kind].properties
     for record in records:
         source_label, source, target_label, target = (record[end] for end in ENDS)
-        ends = [f"{source_label}/{source}", f"{target_label}/{target}"]
+        ends = [_quoted(f"{source_label}/{source}"), _quoted(f"{target_label}/{target}")]
         yield [*ends, DATASET, *_cells(record, properties), str(kind)]
 
 
-def _cells(record: dict[Any, Any], names: Sequence[str]) -> list[str]:
+def _cells(record: dict[Any, Any], names: Iterable[str]) -> list[str]:
     return [_cell(record[name]) for name in names]
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return ""
+    if value is None or value == []:
+        return ""  # unquoted: missing
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
         for item in value:
             if _BETWEEN in str(item):
                 raise InputError(
-                    f"'{item}' holds a semicolon, which stands between the items of a list",
+                    f"{item!r} holds the character that stands between the items of a list",
                     where="neo4j-import",
                     how="load it into a running server instead: pararoute load --store neo4j",
                 )
-        return _BETWEEN.join(map(str, value))
-    return repr(value) if isinstance(value, float) else str(value)
+        return _quoted(_BETWEEN.join(map(str, value)))
+    return _quoted(value) if isinstance(value, str) else repr(value)
 
 
-def _csv(header: Sequence[str], rows: Iterator[list[str]] | Any) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue()
+def _quoted(text: str) -> str:
+    """Every text in quotes: an empty one is then read as empty, and not as missing."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return "".join(",".join(row) + "\n" for row in [header, *rows])
 
 
 def _line(files: dict[str, str], tables: GraphTables) -> str:
     """The command, to be run in the folder of the files with the server stopped."""
     nodes = [f"--nodes=./{label}.csv" for label in tables.nodes if f"{label}.csv" in files]
     edges = [f"--relationships=./{kind}.csv" for kind in tables.relationships]
-    options = [f"--array-delimiter={_BETWEEN}", "--multiline-fields=true", "--strict=true",
-               "--overwrite-destination"]  # fmt: skip
+    options = [f"--array-delimiter=U+{ord(_BETWEEN):04X}", "--multiline-fields=true",
+               "--strict=true", "--overwrite-destination"]  # fmt: skip
     command = shlex.join(["neo4j-admin", "database", "import", "full", *nodes, *edges, *options,
                           DATABASE])  # fmt: skip
     note = (

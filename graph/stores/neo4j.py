@@ -13,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
-from urllib.parse import urlsplit
 
 import pandas as pd
 
 from pararoute.graph.projection import ENDS, GraphTables
 from pararoute.graph.schema import SCHEMA, Label, Relationship
-from pararoute.graph.stores.neo4j_refusals import refusal
+from pararoute.graph.stores.neo4j_address import check_address
+from pararoute.graph.stores.neo4j_refusals import check_version, refusal
 from pararoute.graph.stores.protocol import Answer, no_counts
 from pararoute.graph.stores.readonly import check_query
 from pararoute.ingest.errors import InputError
@@ -27,12 +27,10 @@ from pararoute.ingest.errors import InputError
 if TYPE_CHECKING:
     import neo4j
 
-OURS, DATASET = "Pararoute", "pararoute"
+OURS, LEFT, DATASET = "Pararoute", "PararouteLeft", "pararoute"
 BATCH = 5_000  # rows of one statement
 LONGEST = 8_000  # bytes of a uid; Neo4j's index takes no more than about 8 kB
 VARIABLES = ("NEO4J_URI", "NEO4J_USERNAME", "NEO4J_PASSWORD", "NEO4J_DATABASE")
-SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 PREPARE = (
     f"CREATE CONSTRAINT pararoute_uid IF NOT EXISTS FOR (n:{OURS}) REQUIRE n.uid IS UNIQUE",
     f"CREATE INDEX pararoute_id IF NOT EXISTS FOR (n:{OURS}) ON (n.id)",
@@ -41,7 +39,10 @@ _UNDO = ("DROP CONSTRAINT pararoute_uid IF EXISTS", "DROP INDEX pararoute_id IF 
 _FORGET = f"MATCH (:{OURS})-[r {{dataset: $dataset}}]->(:{OURS}) DELETE r"
 _STALE = f"MATCH (n:{OURS}) WHERE NOT n.uid IN $uids"
 _DELETE = f"{_STALE} AND NOT EXISTS {{ MATCH (n)--() }} DELETE n"
-_STRIP = f"{_STALE} SET n = {{uid: n.uid}} REMOVE n:{':'.join([OURS, *map(str, SCHEMA.nodes)])}"
+_STRIP = f"{_STALE} SET n = {{uid: n.uid}}, n:{LEFT} REMOVE n:{':'.join([OURS, *SCHEMA.nodes])}"
+_REVIVE = f"MATCH (n:{LEFT}) WHERE n.uid IN $uids SET n:{OURS} REMOVE n:{LEFT}"
+_SWEEP = f"MATCH (n:{LEFT}) WHERE NOT EXISTS {{ MATCH (n)--() }} DELETE n"
+_CLEAR = (_DELETE, _STRIP, _SWEEP)
 
 
 class Neo4jStore:
@@ -66,7 +67,7 @@ class Neo4jStore:
     name = "neo4j"
 
     def __init__(self, uri: str, username: str, password: str, database: str | None = None) -> None:
-        self.uri = _checked(uri)
+        self.uri = check_address(uri)
         self._auth, self._database = (username, password), database or None
         self._driver: neo4j.Driver | None = None
 
@@ -115,8 +116,9 @@ class Neo4jStore:
 
         Notes
         -----
-        A node of ours that is not in `tables` is deleted; if a relationship that is not
-        ours hangs on it, it keeps its ``uid`` alone. Cost: about 10 s for 10,000 nodes and
+        A node of ours that is not in `tables` is deleted. If a relationship that is not ours
+        hangs on it, it stays with its ``uid`` alone, labelled ``PararouteLeft``, until it is
+        loaded again or nothing hangs on it any more. Cost: about 10 s for 10,000 nodes and
         89,000 relationships.
         """
         nodes = {label: _node_rows(label, frame) for label, frame in tables.nodes.items()}
@@ -126,7 +128,7 @@ class Neo4jStore:
 
         def write(transaction: neo4j.ManagedTransaction) -> None:
             transaction.run(_FORGET, dataset=DATASET).consume()
-            for statement in (_DELETE, _STRIP):
+            for statement in (*_CLEAR, _REVIVE):
                 transaction.run(statement, uids=uids).consume()
             for statement, rows in _statements(nodes, edges):
                 for start in range(0, len(rows), BATCH):
@@ -181,13 +183,13 @@ class Neo4jStore:
     def remove(self) -> dict[str, int]:
         """Remove what was loaded, its constraint and index; counts of what was removed.
 
-        A node on which a relationship hangs that is not ours keeps its ``uid`` alone.
+        A node on which a relationship hangs that is not ours stays, as in `load`.
         """
         counts = self.counts()
 
         def erase(transaction: neo4j.ManagedTransaction) -> None:
             transaction.run(_FORGET, dataset=DATASET).consume()
-            for statement in (_DELETE, _STRIP):
+            for statement in _CLEAR:
                 transaction.run(statement, uids=[]).consume()
 
         with self._session() as session:
@@ -219,10 +221,7 @@ class Neo4jStore:
     def _session(self, access: str = "WRITE") -> Iterator[neo4j.Session]:
         with _told(self.uri):
             driver = self._connected()
-            with driver.session(
-                database=self._database, default_access_mode=access,
-                notifications_min_severity="OFF",
-            ) as session:  # fmt: skip
+            with driver.session(database=self._database, default_access_mode=access) as session:
                 yield session
 
     def _connected(self) -> neo4j.Driver:
@@ -230,12 +229,14 @@ class Neo4jStore:
         if self._driver is None:
             import neo4j
 
-            logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # it would tell every retry
+            # it would tell every retry and, of an empty database, every label that is not there yet
+            logging.getLogger("neo4j").setLevel(logging.CRITICAL)
             driver = neo4j.GraphDatabase.driver(
-                self.uri, auth=self._auth, connection_timeout=5, max_transaction_retry_time=15
-            )
+                self.uri, auth=self._auth, connection_timeout=5, connection_acquisition_timeout=8,
+                max_transaction_retry_time=15, warn_notification_severity="OFF",
+            )  # fmt: skip
             try:
-                driver.verify_connectivity()
+                check_version(driver.get_server_info().agent, self.uri)
             except BaseException:
                 driver.close()
                 raise
@@ -248,7 +249,7 @@ def dry_run(tables: GraphTables) -> str:
     counts = [f"{name}\t{number}" for name, number in tables.counts().items()]
     nodes = {label: _node_rows(label, frame.head(1)) for label, frame in tables.nodes.items()}
     edges = {kind: _edge_rows(kind, frame) for kind, frame in tables.relationships.items()}
-    statements = [*PREPARE, _FORGET, _DELETE, _STRIP]
+    statements = [*PREPARE, _FORGET, *_CLEAR, _REVIVE]
     statements += [statement for statement, _ in _statements(nodes, edges)]
     return "\n".join([*counts, *(f"{statement};" for statement in statements)])
 
@@ -313,32 +314,6 @@ def _refuse_long(uids: list[str]) -> None:
             )
 
 
-def _checked(uri: str) -> str:
-    parts = urlsplit(uri)
-    if parts.scheme not in SCHEMES or not parts.hostname:
-        raise InputError(
-            f"'{uri.rsplit('@', 1)[-1]}' is no address of a Neo4j server",
-            where="NEO4J_URI",
-            expected="bolt://localhost:7687, or neo4j+s://... for Aura",
-            how="Neo4j Browser's http address is another door: its port 7474, Bolt's is 7687",
-        )
-    if parts.username or parts.password:
-        raise InputError(
-            "the address holds a user name or password",
-            where="NEO4J_URI",
-            how="set NEO4J_USERNAME and NEO4J_PASSWORD instead",
-        )
-    open_door = "+s" not in parts.scheme and parts.hostname not in _LOOPBACK
-    if open_door and os.environ.get("NEO4J_INSECURE") != "1":
-        raise InputError(
-            f"the password would go to {parts.hostname} without encryption",
-            where="NEO4J_URI",
-            expected=f"{parts.scheme}+s://{parts.hostname}",
-            how="use an encrypted address, or set NEO4J_INSECURE=1 in a network you trust",
-        )
-    return uri
-
-
 @contextmanager
 def _told(uri: str, seconds: float = 0) -> Iterator[None]:
     """Turn what the driver or the server says into one of our errors."""
@@ -348,6 +323,13 @@ def _told(uri: str, seconds: float = 0) -> Iterator[None]:
         yield
     except (DriverError, Neo4jError) as error:
         raise refusal(error, uri, seconds) from error
+    except (UnicodeEncodeError, OverflowError) as error:  # while a value was packed
+        raise InputError(
+            f"a value cannot be sent to Neo4j: {error}",
+            where=uri,
+            expected="text that can be written as UTF-8, whole numbers of at most 64 bits",
+            how="mend it in the tables; nothing was changed",
+        ) from error
 
 
 def _plain(value: Any) -> Any:

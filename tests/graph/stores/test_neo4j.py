@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
 import time
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from pararoute.graph.stores.neo4j import LONGEST, Neo4jStore, dry_run
+from pararoute.graph.stores.neo4j_refusals import refusal
 from pararoute.ingest.errors import DatabaseError, InputError, PararouteError
 from tests.graph.stores.graphs import HOSTILE, graph
 from tests.services.http import free_port
@@ -38,6 +41,12 @@ def ask(store: Neo4jStore, cypher: str, **parameters: Any) -> list[tuple[Any, ..
 
 def names(store: Neo4jStore) -> list[str]:
     return [row[0] for row in ask(store, "MATCH (n:Pararoute) RETURN n.id AS i ORDER BY i")]
+
+
+def _coded(code: str) -> Neo4jError:
+    error = Neo4jError("no")
+    error._neo4j_code = code  # as the driver sets it
+    return error
 
 
 def test_a_second_load_changes_nothing(store: Neo4jStore) -> None:
@@ -75,9 +84,15 @@ def test_other_peoples_data_are_never_touched(store: Neo4jStore) -> None:
         assert ask(store, "MATCH ()-[r:MINE]->() RETURN r.why") == [("x",)]
     # EGF is not in the second graph: the node on which the note hangs keeps its key alone
     left = ask(store, "MATCH (:Note)-[:ABOUT]->(n) RETURN labels(n), properties(n)")
-    assert left == [([], {"uid": "Protein/EGF"})]
+    assert left == [(["PararouteLeft"], {"uid": "Protein/EGF"})]
+    assert store.load(SMALL) == SMALL.counts()  # EGF is back, and the note is about it again
+    back = "MATCH (:Note)-[:ABOUT]->(n:Pararoute:Protein) RETURN n.id, n.uniprot"
+    assert ask(store, back) == [("EGF", "P01133")]
     store.remove()
     assert ask(store, "MATCH ()-[r]->() RETURN count(r)") == [(3,)]
+    ask(store, "MATCH (:Note)-[r:ABOUT]->() DELETE r")
+    store.remove()  # nothing hangs on EGF any more
+    assert ask(store, "MATCH (n {uid: 'Protein/EGF'}) RETURN count(n)") == [(0,)]
     ask(store, "MATCH (n) DETACH DELETE n")
 
 
@@ -92,9 +107,12 @@ def test_hostile_names_are_names(store: Neo4jStore) -> None:
     assert store.counts() == tables.counts()  # nothing was changed by what was refused
 
 
-def test_a_value_that_the_server_refuses_changes_nothing(store: Neo4jStore) -> None:
+@pytest.mark.parametrize(
+    "refused", [{"a": "map"}, "half a character \ud800", 2**64], ids=["map", "text", "number"]
+)
+def test_a_value_that_is_refused_changes_nothing(store: Neo4jStore, refused: Any) -> None:
     store.load(SMALL)
-    broken = graph(["A", "B"], [("A", "B")], uniprot={"B": {"a": "map"}})
+    broken = graph(["A", "B"], [("A", "B")], uniprot={"B": refused})
     with pytest.raises(PararouteError):
         store.load(broken)
     assert store.counts() == SMALL.counts()
@@ -146,6 +164,9 @@ def test_refusals_are_told_apart_and_hide_the_password(neo4j_server: Neo4jServer
         ),
         (Neo4jStore(f"bolt://127.0.0.1:{free_port()}", "neo4j", secret), "does not answer"),
         (Neo4jStore(uri.replace("bolt", "bolt+s"), "neo4j", secret), "encrypted"),
+        # behind neo4j:// the driver says "routing" whatever the reason
+        (Neo4jStore(uri.replace("bolt", "neo4j+s"), "neo4j", secret), "encrypted"),
+        (Neo4jStore(f"neo4j://127.0.0.1:{free_port()}", "neo4j", secret), "does not answer"),
     ]
     for store, words in cases:
         begin = time.monotonic()
@@ -162,6 +183,9 @@ def test_refusals_are_told_apart_and_hide_the_password(neo4j_server: Neo4jServer
     [
         ("http://localhost:7474", "no address of a Neo4j server"),
         ("localhost:7687", "no address of a Neo4j server"),
+        ("bolt://localhost:port", "no address of a Neo4j server"),
+        ("bolt://[::1", "no address of a Neo4j server"),
+        ("bolt://localhost:7687?policy=x", "no address of a Neo4j server"),
         ("bolt://neo4j:pw@localhost:7687", "holds a user name or password"),
         ("bolt://example.org:7687", "without encryption"),
     ],
@@ -171,6 +195,39 @@ def test_addresses_that_are_refused_before_anything_is_sent(uri: str, words: str
         Neo4jStore(uri, "neo4j", "pw")
     assert words in str(caught.value)
     assert "pw" not in str(caught.value)
+
+
+def test_a_port_that_says_nothing_is_given_up() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        begin = time.monotonic()
+        store = Neo4jStore(f"bolt://127.0.0.1:{silent.getsockname()[1]}", "neo4j", "pw")
+        with store, pytest.raises(DatabaseError, match="does not answer"):
+            store.counts()
+        assert time.monotonic() - begin < 10
+
+
+def test_another_constraint_is_named(store: Neo4jStore) -> None:
+    ask(store, "CREATE CONSTRAINT mine FOR (n:Protein) REQUIRE n.id IS UNIQUE")
+    ask(store, "CREATE (:Protein {id: 'EGF'})")
+    with pytest.raises(DatabaseError, match="constraint of the database forbids the load"):
+        store.load(SMALL)
+    ask(store, "DROP CONSTRAINT mine")
+    ask(store, "MATCH (n) DETACH DELETE n")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ServiceUnavailable("Unable to retrieve routing information"), "bolt:// in place"),
+        (ServiceUnavailable("cut off"), "does not answer"),
+        (_coded("Neo.TransientError.General.MemoryPoolOutOfMemoryError"), "heap of 1 GiB"),
+        (_coded("Neo.ClientError.Security.AuthenticationRateLimit"), "too many wrong passwords"),
+    ],
+)
+def test_what_a_server_may_say(error: Any, words: str) -> None:
+    assert words in str(refusal(error, "neo4j://localhost"))
 
 
 def test_what_the_environment_must_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -198,6 +255,7 @@ from tests.graph.stores.test_neo4j import big
 with Neo4jStore(sys.argv[1], "neo4j", sys.argv[2]) as store:
     print("ready", flush=True)
     store.load(big(int(sys.argv[3])))
+    print("loaded", flush=True)
 """
 
 
@@ -216,17 +274,21 @@ def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
     server.start()
     try:
         with Neo4jStore(server.uri, server.username, server.password) as store:
-            store.load(big(0))
+            begin = time.monotonic()
+            store.load(big(0))  # as slow as those below: a server that has just started
+            whole = time.monotonic() - begin
             former = ask(store, "MATCH (n:Pararoute) RETURN n.uid, n.uniprot ORDER BY n.uid")
+        cut = 0
         for i in range(10):
             arguments = [sys.executable, "-c", LOAD, server.uri, PASSWORD, "1"]
             with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                   text=True) as child:  # fmt: skip
                 assert child.stdout is not None
                 assert child.stdout.readline() == "ready\n"
-                time.sleep(0.4 + i * 0.2)
+                time.sleep(whole * (0.1 + 0.08 * i))
                 server.kill()
                 child.kill()
+                cut += child.stdout.read() == ""  # it had begun, and had not ended
             server.start()
             with Neo4jStore(server.uri, server.username, server.password) as store:
                 rows = ask(store, "MATCH (n:Pararoute) RETURN n.uid, n.uniprot ORDER BY n.uid")
@@ -234,6 +296,7 @@ def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
                     assert store.counts() == big(1).counts()
                     store.load(big(0))
                 assert store.counts() == big(0).counts()
+        assert cut >= 7  # the moments do lie within a load
         with Neo4jStore(server.uri, server.username, server.password) as store:
             assert store.load(big(1)) == big(1).counts()
             loaded = ask(store, "MATCH (n:Pararoute) RETURN n.id, n.uniprot ORDER BY n.id")
