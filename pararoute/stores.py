@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 from pararoute.graph.stores.protocol import Answer, Store
 from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
@@ -149,11 +149,11 @@ def open_store(
     if store == "neo4j":
         from pararoute.graph.stores.neo4j import Neo4jStore
 
-        return cast(Store, Neo4jStore.from_environment())
+        return Neo4jStore.from_environment()
     if store == "memory":
         from pararoute.graph.stores.memory import MemoryStore
 
-        return cast(Store, MemoryStore(graph_tables(run, watch)))
+        return MemoryStore(graph_tables(run, watch))
     raise UnknownNameError("store", store, get_args(StoreName), where="--store")
 
 

@@ -14,8 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pararoute.graph.projection import GraphTables
 from pararoute.graph.schema import SCHEMA
@@ -32,7 +31,7 @@ from pararoute.graph.stores.embedded_file import (
     put_in_place,
     set_aside,
 )
-from pararoute.graph.stores.protocol import Answer, no_counts
+from pararoute.graph.stores.protocol import Answer, Store, no_counts
 from pararoute.graph.stores.readonly import check_query
 from pararoute.ingest.errors import DatabaseError, InputError, PararouteWarning
 
@@ -49,7 +48,7 @@ _LONGEST = 600  # seconds that a child may take
 _ONE_HANDLE = threading.Lock()
 
 
-class EmbeddedStore:
+class EmbeddedStore(Store):
     """The graph in a file, opened for reading for each question and closed after it.
 
     Parameters
@@ -184,17 +183,6 @@ class EmbeddedStore:
 
     def close(self) -> None:
         """Do nothing: no handle outlives a question."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _look(self) -> Manifest | None:
         """The manifest of the file if it can be used; a broken one is set aside or made again."""

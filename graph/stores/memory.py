@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from pararoute.graph.build import SignedGraph
 from pararoute.graph.projection import GraphTables
 from pararoute.graph.schema import Relationship
-from pararoute.graph.stores.protocol import Answer, no_counts
+from pararoute.graph.stores.protocol import Answer, Store, no_counts
 from pararoute.ingest.errors import InputError
 
 if TYPE_CHECKING:
     import networkx as nx
 
 
-class MemoryStore:
+class MemoryStore(Store):
     """The graph's tables as they are, without a database.
 
     Named queries are answered from `tables` by functions of their own; this is the plain
@@ -73,17 +72,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Do nothing: there is nothing to let go of."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def to_networkx(graph: SignedGraph) -> nx.MultiDiGraph:

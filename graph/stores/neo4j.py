@@ -11,8 +11,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -20,7 +19,7 @@ from pararoute.graph.projection import ENDS, GraphTables
 from pararoute.graph.schema import SCHEMA, Label, Relationship
 from pararoute.graph.stores.neo4j_address import check_address
 from pararoute.graph.stores.neo4j_refusals import check_version, refusal
-from pararoute.graph.stores.protocol import Answer, no_counts
+from pararoute.graph.stores.protocol import Answer, Store, no_counts
 from pararoute.graph.stores.readonly import check_query
 from pararoute.ingest.errors import InputError
 
@@ -45,7 +44,7 @@ _SWEEP = f"MATCH (n:{LEFT}) WHERE NOT EXISTS {{ MATCH (n)--() }} DELETE n"
 _CLEAR = (_DELETE, _STRIP, _SWEEP)
 
 
-class Neo4jStore:
+class Neo4jStore(Store):
     """The graph in a Neo4j server, 5 or newer.
 
     Parameters
@@ -203,19 +202,6 @@ class Neo4jStore:
         if self._driver is not None:
             self._driver.close()
             self._driver = None
-
-    def __enter__(self) -> Self:
-        """The store itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close it."""
-        self.close()
 
     @contextmanager
     def _session(self, access: str = "WRITE") -> Iterator[neo4j.Session]:

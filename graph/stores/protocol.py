@@ -57,6 +57,8 @@ def no_counts() -> dict[str, int]:
 class Store(Protocol):
     """A place where the graph lives; all of them hold the same one.
 
+    A ``with`` block closes it at its end.
+
     Attributes
     ----------
     name : str
@@ -89,6 +91,7 @@ class Store(Protocol):
 
     def __enter__(self) -> Self:
         """The store itself."""
+        return self
 
     def __exit__(
         self,
@@ -97,3 +100,4 @@ class Store(Protocol):
         trace: TracebackType | None,
     ) -> None:
         """Close it."""
+        self.close()
