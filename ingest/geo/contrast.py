@@ -28,7 +28,7 @@ from pararoute.ingest.errors import (
 )
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.geo.counts import Counts, check_reads, present, read_count_matrix
-from pararoute.ingest.geo.design import Design, match_design
+from pararoute.ingest.geo.design import Design, NoSampleError, match_design
 from pararoute.ingest.geo.groups import guess_groups
 from pararoute.ingest.geo.ncbi import read_counts, read_series
 from pararoute.ingest.geo.series import SAMPLE_COLUMNS
@@ -142,7 +142,7 @@ def make_contrast(
     samples, notes = _samples(entry, matrix, sources)
     try:
         design = match_design(samples, entry.treated, entry.control, where=entry.name)
-    except InputError as error:
+    except NoSampleError as error:
         if entry.assumes:  # words say more than the patterns
             error.what = f"the samples of {entry.series} are not what {entry.name} needs"
             error.how = f"it needs {entry.assumes}; {error.how}"

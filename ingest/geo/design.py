@@ -53,6 +53,10 @@ class Design:
     notes: tuple[str, ...] = ()
 
 
+class NoSampleError(InputError):
+    """No sample of the series is of one side of the contrast."""
+
+
 def match_design(
     samples: pd.DataFrame, treated: Sequence[str], control: Sequence[str], where: str
 ) -> Design:
@@ -77,10 +81,12 @@ def match_design(
 
     Raises
     ------
+    NoSampleError
+        A side without a match; an InputError.
     InputError
-        A pattern that is not a regular expression, a side without a match, a sample on
-        both sides, or a cell line on one side only (the effect of the line could not be
-        told from that of the treatment).
+        A pattern that is not a regular expression, a sample on both sides, or a cell line
+        on one side only (the effect of the line could not be told from that of the
+        treatment).
     UnknownNameError
         An accession that the series does not have.
 
@@ -165,7 +171,7 @@ def _matched(
     titles = samples["title"].tolist()
     plain = " ".join(re.findall(r"[A-Za-z0-9]+", " ".join(patterns)))
     close = difflib.get_close_matches(plain, titles, n=1, cutoff=0.3)
-    raise InputError(
+    raise NoSampleError(
         "no sample matches: " + ("; ".join(f"'{p}'" for p in patterns) or "no pattern was given"),
         where=where,
         expected=f"a match among the titles: {_first(titles)}",
