@@ -56,7 +56,7 @@ class Query:
     by_organism : bool
         Whether the service has the table for mouse as well.
     least : int
-        Rows below which OmniPath's own table of human cannot be whole.
+        Rows below which a table of human is taken for cut off; far below what OmniPath serves.
     """
 
     endpoint: str

@@ -74,11 +74,14 @@ def test_a_file_is_read_and_written_although_the_database_is_for_reading(tmp_pat
 
 def test_one_file_can_be_opened_twice_in_one_process(tmp_path: Path) -> None:
     path = str(tmp_path / "twice.lbug")
-    with ladybug.Database(path), ladybug.Database(path):
-        pass
+    with ladybug.Database(path) as first, ladybug.Database(path) as second:
+        for database in (first, second):
+            with ladybug.Connection(database) as connection:
+                assert rows(connection, "RETURN 1") == [[1]]
 
 
 def test_an_empty_file_is_a_new_database(tmp_path: Path) -> None:
     path = tmp_path / "empty.lbug"
     path.write_bytes(b"")
-    ladybug.Database(str(path)).close()
+    with ladybug.Database(str(path)) as database, ladybug.Connection(database) as connection:
+        assert rows(connection, "MATCH (n) RETURN count(n)") == [[0]]
