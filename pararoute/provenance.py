@@ -17,7 +17,7 @@ from pararoute.ingest.tables import Expression
 from pararoute.inputs import Inputs
 from pararoute.queries.reception import PRIOR_ODDS
 from pararoute.queries.routes import COLUMNS, Ranking
-from pararoute.queries.secretion import RISE, VOTE_ODDS, prior_sd
+from pararoute.queries.secretion import RISE, VOTE_ODDS, prior_of
 from pararoute.queries.transmission import MAX_STEPS
 
 SCHEMA_VERSION = 1
@@ -94,9 +94,7 @@ def describe_run(
         ],
         "contrasts": {role: _contrast(c, inputs.overlaps[role]) for role, c in contrasts.items()},
         "parameters": {
-            "prior sd of log2 fold changes": {
-                role: _rounded(prior_sd(c)) for role, c in contrasts.items()
-            },
+            "prior of log2 fold changes": {role: _prior(c) for role, c in contrasts.items()},
             "rise above log2 fold change": _rounded(RISE),
             "vote odds": VOTE_ODDS,
             "prior odds of reception": PRIOR_ODDS,
@@ -160,6 +158,11 @@ def _contrast(contrast: Expression, overlap: float) -> dict[str, Any]:
         "counts": dict(contrast.counts),
         **({"computed": dict(contrast.details)} if contrast.details else {}),
     }
+
+
+def _prior(contrast: Expression) -> dict[str, float]:
+    prior = prior_of(contrast)
+    return {"share of no change": _rounded(prior.null), "sd": _rounded(prior.spread)}
 
 
 def _rounded(value: float) -> float:

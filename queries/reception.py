@@ -65,7 +65,7 @@ def reception(
     members["padj"] = np.nan
     if expression is not None:
         genes = expression.frame.set_index("gene_symbol")
-        change = members["gene"].map(shrunken(expression)["mean"])
+        change = members["gene"].map(shrunken(expression))
         odds = PRIOR_ODDS * np.exp2(change)
         members["reception"] = (odds / (odds + 1)).fillna(members["reception"])
         members["reception_from"] = members["reception_from"].mask(change.notna(), "contrast")

@@ -6,10 +6,9 @@
     rise(g)      = P(change of g > RISE | log2FoldChange, lfcSE)
     secreted(g)  = odds / (odds + 1),  odds = VOTE_ODDS ** (s - a)
 
-*Rise.* True changes are taken as N(0, tau^2), the measured one as N(change, lfcSE^2);
-tau is the value that makes the whole table most likely. The posterior of a gene is then
-N(w * log2FoldChange, w * lfcSE^2) with w = tau^2 / (tau^2 + lfcSE^2): a large change
-with a large standard error is drawn towards 0. RISE is log2(1.5).
+*Rise.* True changes are taken to come from a mixture of normals around 0 that makes the whole
+table most likely, the measured one as N(true change, lfcSE^2) (`pararoute.queries.shrinkage`).
+A change with a large standard error is drawn towards 0. RISE is log2(1.5).
 
 *Secreted.* s votes say the protein is secreted, a votes speak against it: those that put it
 on the plasma membrane or, if none calls it secreted, those that list it at all. A vote is
@@ -17,79 +16,61 @@ taken to be right nine times in ten (VOTE_ODDS = 9), and before any vote the odd
 secreted only 0.9, secreted and on the membrane 0.5, membrane only 0.1, not listed 0.5.
 
 A ligand complex is as secreted as its scarcest measured subunit.
-
-References
-----------
-Shrinkage of effects by a prior estimated from all genes: Stephens M. False discovery rates:
-a new deal. Biostatistics 18, 275-294 (2017), doi:10.1093/biostatistics/kxw041.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import minimize_scalar
-from scipy.special import ndtr
 
 from pararoute.ingest.tables import Expression
+from pararoute.queries.shrinkage import Floats, Prior, fit_prior
 
 RISE = float(np.log2(1.5))
 VOTE_ODDS = 9.0
 UNKNOWN = 0.5  # even odds
 
 
-def prior_sd(expression: Expression) -> float:
-    """The standard deviation tau (log2) of true changes that makes the table most likely.
+def prior_of(expression: Expression) -> Prior:
+    """The distribution of true changes that makes the table most likely.
 
-    Genes without an lfcSE are left out; 0 where nothing exceeds its error.
-
-    Examples
-    --------
-    >>> rng = np.random.default_rng(1)
-    >>> change = rng.normal(0, 2, 5000) + rng.normal(0, 1, 5000)
-    >>> frame = pd.DataFrame({"log2FoldChange": change, "lfcSE": 1.0})
-    >>> round(prior_sd(Expression(frame, "x")))
-    2
+    Where only significant genes are listed, it describes those: the unchanged genes that would
+    hold it near 0 are missing, so listed changes are drawn in less than a whole table would.
     """
-    frame = expression.frame.dropna(subset=["log2FoldChange", "lfcSE"])
-    squares, noise = frame["log2FoldChange"].to_numpy() ** 2, frame["lfcSE"].to_numpy() ** 2
-    if squares.size == 0:
-        return 0.0
-
-    def loss(log_tau: float) -> float:
-        variance = noise + np.exp(2 * log_tau)
-        return float(np.sum(np.log(variance) + squares / variance))
-
-    upper = np.log(np.sqrt(squares.max()) + 1e-6)
-    best = minimize_scalar(loss, bounds=(upper - 16, upper + 1), method="bounded")
-    return float(np.exp(best.x))
+    return fit_prior(*_measured(expression))
 
 
-def shrunken(expression: Expression) -> pd.DataFrame:
-    """Posterior ``mean`` and ``sd`` (log2) of each gene's change, indexed by symbol.
+def shrunken(expression: Expression) -> pd.Series:
+    """Posterior mean (log2) of each gene's change, indexed by symbol.
 
-    A gene without an lfcSE has neither: how far its change can be trusted is unknown.
+    Missing without an lfcSE: how far the change can be trusted is unknown. An lfcSE of 0 is
+    taken at its word. For lists of significant genes see `prior_of`.
     """
-    frame = expression.frame.set_index("gene_symbol")
-    tau2 = prior_sd(expression) ** 2
-    noise = frame["lfcSE"] ** 2
-    weight = tau2 / (tau2 + noise)
-    return pd.DataFrame({"mean": weight * frame["log2FoldChange"], "sd": np.sqrt(weight * noise)})
+    mean = prior_of(expression).mean(*_measured(expression))
+    return pd.Series(mean, index=pd.Index(expression.frame["gene_symbol"]))
 
 
 def rise_probability(expression: Expression, threshold: float = RISE) -> pd.Series:
-    """P(true log2 fold change > threshold) of each gene, indexed by symbol.
+    """P(true log2 fold change > threshold) of each gene, indexed by symbol in table order.
+
+    Missing without an lfcSE. It depends on the gene's own change and lfcSE and on the table as
+    a whole, not on which gene has which row.
 
     Examples
     --------
     >>> frame = pd.DataFrame({"gene_symbol": ["UP", "FLAT", "DOWN"],
     ...                       "log2FoldChange": [3.0, 0.0, -3.0], "lfcSE": 0.3})
     >>> rise_probability(Expression(frame, "x")).round(3).tolist()
-    [1.0, 0.025, 0.0]
+    [1.0, 0.0, 0.0]
     """
-    posterior = shrunken(expression)
-    spread = posterior["sd"].clip(lower=1e-12)
-    return pd.Series(ndtr((posterior["mean"] - threshold) / spread), index=posterior.index)
+    rise = prior_of(expression).exceeds(threshold, *_measured(expression))
+    return pd.Series(rise, index=pd.Index(expression.frame["gene_symbol"]))
+
+
+def _measured(expression: Expression) -> tuple[Floats, Floats]:
+    """Changes and standard errors of the table's rows."""
+    frame = expression.frame
+    return frame["log2FoldChange"].to_numpy(float), frame["lfcSE"].to_numpy(float)
 
 
 def secreted_probability(nodes: pd.DataFrame) -> pd.Series:

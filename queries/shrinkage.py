@@ -1,0 +1,223 @@
+"""Adaptive shrinkage: what a measured change says of the true one, by a prior from all genes.
+
+::
+
+    true change      ~ sum_k weight_k N(0, sd_k^2),   sd_0 = 0: no change at all
+    measured change  ~ N(true change, error^2)
+
+The sd_k stand a factor sqrt(2) apart, from a tenth of the smallest error to twice the largest
+change beyond its error. The weights make the table most likely, where "no change" counts
+NULL_ROWS genes more than the table has, so that doubt goes to it::
+
+    maximise  sum_j log sum_k weight_k N(change_j | 0, error_j^2 + sd_k^2) + NULL_ROWS log weight_0
+
+That is a convex problem in some 25 weights. It is solved by sequential quadratic programming and
+ends when the optimum is proved: with f_j the density of row j, no component's mean of
+N(change_j | ...) / f_j may exceed 1 + TOLERANCE, which bounds how far the mean log likelihood is
+from its largest value. Many different weights are nearly as likely as the best ones, so a method
+that stops early, such as plain EM, stops far away.
+
+A gene's posterior is again a mixture: component k has weight_k times its density at the change,
+mean w_k change and variance w_k error^2 with w_k = sd_k^2 / (sd_k^2 + error^2). A small change
+is drawn to 0 by the narrow components, a large one is left to the wide ones.
+
+References
+----------
+Prior, grid and penalty: Stephens M. False discovery rates: a new deal. Biostatistics 18, 275-294
+(2017), doi:10.1093/biostatistics/kxw041, as the ashr package does it by default. Optimiser: Kim Y,
+Carbonetto P, Stephens M, Anitescu M. A fast algorithm for maximum likelihood estimation of
+mixture proportions using sequential quadratic programming. J Comput Graph Stat 29, 261-273
+(2020), doi:10.1080/10618600.2019.1689985; here without its low-rank approximation.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import nnls
+from scipy.special import ndtr
+from threadpoolctl import threadpool_limits
+
+from pararoute.ingest.errors import PararouteWarning
+
+NULL_ROWS = 9.0
+TOLERANCE = 1e-8
+_STEP = np.sqrt(2)
+_MOST = 40  # components beside 0: one absurdly small error would make thousands
+_THIN = 32  # every so manieth row finds where to start on all of them
+_ROUNDS = 200
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Prior:
+    """The distribution of true changes (log2): a mixture of normals around 0.
+
+    Attributes
+    ----------
+    sd : array of shape (k,)
+        Standard deviations of the components that have weight, ascending; the first is 0.
+    weight : array of shape (k,)
+        Their weights; positive, sum 1.
+    """
+
+    sd: Floats
+    weight: Floats
+
+    @property
+    def null(self) -> float:
+        """Share of genes that do not change at all."""
+        return float(self.weight[0])
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the whole mixture."""
+        return float(np.sqrt(self.weight @ self.sd**2))
+
+    def mean(self, change: Floats, error: Floats) -> Floats:
+        """Posterior mean of the true change of each row; missing where an input is.
+
+        Examples
+        --------
+        >>> prior = Prior(np.array([0.0, 1.0]), np.array([0.5, 0.5]))
+        >>> prior.mean(np.array([0.1, 3.0, 3.0]), np.array([1.0, 1.0, 0.0])).round(2).tolist()
+        [0.02, 1.31, 3.0]
+        """
+        share, factor, _ = self._posterior(change, error)
+        return np.asarray(np.sum(share * factor, axis=0) * change)
+
+    def exceeds(self, threshold: float, change: Floats, error: Floats) -> Floats:
+        """P(true change > threshold) of each row; missing where an input is.
+
+        Examples
+        --------
+        >>> prior = Prior(np.array([0.0, 1.0]), np.array([0.5, 0.5]))
+        >>> prior.exceeds(0.5, np.array([0.1, 3.0]), np.array([1.0, 1.0])).round(2).tolist()
+        [0.11, 0.8]
+        """
+        share, factor, spread = self._posterior(change, error)
+        above = ndtr((factor * change - threshold) / np.maximum(spread, 1e-12))
+        return np.asarray(np.minimum(np.sum(share * above, axis=0), 1.0))  # the shares may round up
+
+    def _posterior(self, change: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
+        """Share, shrinkage factor and sd of each component (rows) for each gene (columns)."""
+        error = np.minimum(error, 1e150)  # the square of a larger one is no number
+        noise, signal = error**2, self.sd[:, None] ** 2
+        total = noise + signal
+        total[total == 0] = 1.0  # an exact measurement: every component gives it back, below
+        share = self.weight[:, None] * _likelihood(change, total)
+        factor = np.where(noise == 0, 1.0, signal / total)
+        return share / share.sum(axis=0), factor, np.sqrt(factor) * error
+
+
+def fit_prior(change: Floats, error: Floats) -> Prior:
+    """The prior that makes the table most likely.
+
+    Parameters
+    ----------
+    change, error : array of shape (n,)
+        Measured changes and their standard errors (log2). Rows where one is missing or where the
+        error is 0 or infinite are left out; without any other row there is no change at all.
+
+    Notes
+    -----
+    Row order and the signs of the changes make no difference, not even in the last digit.
+    Cost: about 20 ms for 28,000 rows.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> true = np.where(rng.random(5000) < 0.7, 0, rng.normal(0, 2, 5000))
+    >>> prior = fit_prior(true + rng.normal(0, 0.5, 5000), np.full(5000, 0.5))
+    >>> round(prior.null, 1), round(prior.spread, 1)
+    (0.7, 1.1)
+    """
+    with np.errstate(over="ignore", under="ignore"):
+        known = np.isfinite(change) & np.isfinite(error**2) & (error**2 > 0)
+    if not known.any():
+        return Prior(np.zeros(1), np.ones(1))
+    rows, times = np.unique(np.abs(change[known]) + 1j * error[known], return_counts=True)
+    change, error = rows.real.copy(), rows.imag.copy()
+    sd = _grid(change, error)
+    null_row = np.eye(sd.size, 1)  # a row that "no change" alone explains
+    likelihood = np.hstack([null_row, _likelihood(change, error**2 + sd[:, None] ** 2)])
+    counts = np.r_[NULL_ROWS, times]
+    few = np.r_[0, np.arange(1, counts.size, _THIN)]
+    weight = np.full(sd.size, 1 / sd.size)
+    with threadpool_limits(
+        1, user_api="blas"
+    ):  # faster here, and the same sums on any number of cores
+        weight, _ = _optimum(np.ascontiguousarray(likelihood[:, few]), counts[few], weight)
+        weight = 0.999 * weight + 0.001 / sd.size  # no row may be impossible at the start
+        weight, settled = _optimum(likelihood, counts, weight)
+    if not settled:
+        text = "the prior of the changes did not settle: rise and shrunken change are not exact"
+        warnings.warn(PararouteWarning(text), stacklevel=2)
+    kept = weight > 0
+    return Prior(sd[kept], weight[kept])
+
+
+def _grid(change: Floats, error: Floats) -> Floats:
+    """0 and the standard deviations of the other components, ascending."""
+    least = error.min() / 10
+    beyond = float(np.max((change - error) * (change + error)))
+    most = 2 * np.sqrt(beyond) if beyond > 0 else 8 * least  # ashr's 8 is arbitrary
+    steps = np.clip(np.ceil(np.log(most / least) / np.log(_STEP)), 0, _MOST - 1)
+    sd: Floats = np.r_[0.0, most * _STEP ** np.arange(-steps, 1)]
+    return sd
+
+
+def _likelihood(change: Floats, variance: Floats) -> Floats:
+    """Density of each row (columns) under each variance (rows), of the row's largest."""
+    with np.errstate(over="ignore", under="ignore"):
+        log = -0.5 * (np.log(variance) + change**2 / variance)
+        log -= log.max(axis=0)
+        return np.asarray(np.exp(log, out=log))
+
+
+def _optimum(likelihood: Floats, counts: Floats, start: Floats) -> tuple[Floats, bool]:
+    """The weights of largest likelihood, and whether they are proved to be.
+
+    `likelihood` has a row for each component and a column for each of the table's rows.
+
+    In place of "the weights sum to 1", their sum is added to the loss: the optimum is the same.
+    Each round minimises the loss' second-order approximation over weights >= 0 (with d the
+    density ratios, its Hessian is d d': a non-negative least-squares problem) and goes there, or
+    part of the way if that is no improvement.
+    """
+    root = np.sqrt(counts / counts.sum())
+    weight, density = start, start @ likelihood
+    for _ in range(_ROUNDS):
+        ratio = likelihood * (root / density)
+        gradient = 1 - ratio @ root
+        if gradient.min() >= -TOLERANCE:
+            return weight, True
+        scale, axes = np.linalg.eigh(ratio @ ratio.T)
+        scale = np.sqrt(np.maximum(scale, 1e-10 * scale[-1]))  # neighbours are nearly collinear
+        half = scale[:, None] * axes.T
+        goal = nnls(half, half @ weight - (axes.T @ gradient) / scale)[0]
+        weight = _descend(likelihood, root**2, weight, goal - weight, gradient)
+        density = weight @ likelihood
+    return weight, False
+
+
+def _descend(
+    likelihood: Floats, share: Floats, weight: Floats, step: Floats, gradient: Floats
+) -> Floats:
+    """The weights after the largest of 1, 1/2, 1/4 ... `step` that improves, sum 1."""
+
+    def loss(at: Floats) -> float:
+        with np.errstate(divide="ignore"):
+            return float(at.sum() - share @ np.log(at @ likelihood))
+
+    before, slope = loss(weight), float(gradient @ step)
+    for halvings in range(40):
+        part = 0.5**halvings
+        after = weight + part * step
+        if loss(after) <= before + 0.01 * part * slope + 1e-14:
+            break
+    return np.asarray(after / after.sum())
