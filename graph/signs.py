@@ -7,6 +7,8 @@ are 1 and -1; along a path they multiply.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -59,7 +61,7 @@ def sign_of(value: float) -> int:
     return int(np.sign(value))
 
 
-def spelled(names: list[str], signs: list[int]) -> str:
+def spelled(names: Sequence[str], signs: Sequence[int]) -> str:
     """A path in words: ``->`` activates, ``-|`` inhibits.
 
     Examples

@@ -1,7 +1,8 @@
 """The best explicit paths from a receptor to the effectors, exactly.
 
-A path's mass is the product of its steps' weights. Paths are simple (no node twice), end
-at the first effector they meet, and are found in order of falling mass; ties go to the
+A path's weight is the product of its steps' weights, each the geometric mean of the step's
+outflow and inflow (`graph.network`). Paths are simple (no node twice), end
+at the first effector they meet, and are found in order of falling weight; ties go to the
 shorter path, then to the one whose names come first in alphabetical order.
 """
 
@@ -27,13 +28,13 @@ class Path:
         From the receptor to the effector.
     signs : tuple of int
         1 or -1 of each step.
-    mass : float
+    weight : float
         Product of the steps' weights.
     """
 
     names: tuple[str, ...]
     signs: tuple[int, ...]
-    mass: float
+    weight: float
 
     @property
     def sign(self) -> int:
@@ -73,15 +74,15 @@ class PathFinder:
         """
         network, bound = self._network, self._bound
         first = network.index[start]
-        # entries: -bound, length, nodes, sign still needed, signs so far, mass so far
+        # entries: -bound, length, nodes, sign still needed, signs so far, weight so far
         heap: list[tuple[float, int, tuple[int, ...], int, tuple[int, ...], float]] = []
         if bound[sign][self._max_steps][first] > 0:
             heap.append((-bound[sign][self._max_steps][first], 0, (first,), sign, (), 1.0))
         while heap:
-            _, length, nodes, needed, signs, mass = heapq.heappop(heap)
+            _, length, nodes, needed, signs, so_far = heapq.heappop(heap)
             if nodes[-1] in self._ends:
                 if needed == 1:
-                    yield Path(tuple(network.names[i] for i in nodes), signs, mass)
+                    yield Path(tuple(network.names[i] for i in nodes), signs, so_far)
                 continue
             left = self._max_steps - length - 1
             if left < 0:
@@ -90,8 +91,8 @@ class PathFinder:
                 rest = bound[needed * step_sign][left][target]
                 if rest > 0 and target not in nodes:
                     entry = (
-                        -mass * weight * rest, length + 1, (*nodes, target),
-                        needed * step_sign, (*signs, step_sign), mass * weight,
+                        -so_far * weight * rest, length + 1, (*nodes, target),
+                        needed * step_sign, (*signs, step_sign), so_far * weight,
                     )  # fmt: skip
                     heapq.heappush(heap, entry)
 
@@ -104,10 +105,10 @@ class PathFinder:
 
 
 def _best_walks(network: Network, ends: set[int], max_steps: int) -> dict[int, list[Floats]]:
-    """Mass of the best walk of each sign from every node in at most k steps, by k."""
+    """Weight of the best walk of each sign from every node in at most k steps, by k."""
     n = len(network.names)
     edges = []
-    for sign, matrix in ((1, network.activating), (-1, network.inhibiting)):
+    for sign, matrix in zip((1, -1), network.steps, strict=True):
         sources = np.repeat(np.arange(n), np.diff(matrix.indptr))
         passing = ~np.isin(sources, sorted(ends))
         edges.append((sign, sources[passing], matrix.indices[passing], matrix.data[passing]))

@@ -17,8 +17,8 @@ from pararoute.queries.paths import PathFinder
 from pararoute.queries.reception import reception
 from pararoute.queries.routes import AKT, COLUMNS, Ranking, describe_columns
 from pararoute.queries.secretion import location, secretion
-from pararoute.queries.spelling import SpelledPath, spell_pair, spell_receptor
-from pararoute.queries.transmission import MAX_STEPS, of_pairs, transmission
+from pararoute.queries.spelling import spell_pairs, spell_receptors
+from pararoute.queries.transmission import MAX_STEPS, of_ligands, of_pairs, transmission
 
 NOT_MEASURED = "not measured"
 _DEFAULTS = ("sign_assumed", "secreted_unknown", "evidence_unknown", "reception_prior")
@@ -73,7 +73,7 @@ def rank(
     secretions = secretion(sender, graph.nodes, graph.subunits)
     pairs = _scored_pairs(graph.pairs, secretions, signals)
     finder = PathFinder(network, effectors)
-    pairs = pairs.join(_spelled_pairs(pairs, signals, finder))
+    pairs = pairs.join(spell_pairs(pairs, finder))
     return Ranking(
         ligands=_ligands(secretions, pairs, effectors, graph),
         routes=_routes(pairs),
@@ -123,7 +123,7 @@ def _scored_pairs(
     """Every pair with its terms, its score, and what was assumed for it."""
     scored = pd.concat([pairs, binding(pairs), of_pairs(pairs, signals)], axis=1)
     scored = scored.join(secretions, on="ligand")
-    scored = scored.join(signals[["reception", "reception_from"]], on="receptor")
+    scored = scored.join(signals[["reception", "reception_from", "signalling"]], on="receptor")
     reach = scored["binding"] * scored["reception"]
     scored["strength"] = reach * scored["transmission"].abs()
     scored["potential"] = reach * scored["transmission"].clip(lower=0)
@@ -134,16 +134,6 @@ def _scored_pairs(
     assumed = [scored[name].map({True: name, False: ""}) for name in _DEFAULTS]
     scored["defaults"] = [";".join(filter(None, row)) for row in zip(*assumed, strict=True)]
     return scored
-
-
-def _spelled_pairs(pairs: pd.DataFrame, signals: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
-    """The best path of every pair; empty where there is none."""
-    columns = [pairs[name] for name in ("ligand", "receptor", "activating", "sign")]
-    rows = [
-        spell_pair(ligand, receptor, share, sign, signals, finder)
-        for ligand, receptor, share, sign in zip(*columns, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=SpelledPath._fields, index=pairs.index)
 
 
 def _ligands(
@@ -162,10 +152,10 @@ def _ligands(
     table["n_routes"] = pairs[pairs["path"].notna()].groupby("ligand").size()
     table["n_routes"] = table["n_routes"].fillna(0).astype(int)
     table["sign"] = table["sign"].fillna(0).astype(int)
-    table["transmission_free"] = _transmission_free(pairs)
+    table["transmission_free"] = of_ligands(pairs)
     measured = table["secretion"].notna()
     table["score"] = table["score"].where(table["score"].notna() | ~measured, 0.0)
-    table["reason"] = _reasons(table, pairs, effectors, graph)
+    table["reason"] = _reasons(table, pairs, effectors)
     table = table.reset_index(names="ligand").sort_values(
         ["score", "ligand"], ascending=[False, True], na_position="last", ignore_index=True
     )
@@ -173,23 +163,12 @@ def _ligands(
     return _with_columns(table, "ligands")
 
 
-def _transmission_free(pairs: pd.DataFrame) -> pd.Series:
-    """Each part over all receptors as a noisy or of binding times part; their difference."""
-    parts = {
-        part: 1
-        - (1 - pairs["binding"] * pairs[f"transmission_{part}"]).groupby(pairs["ligand"]).prod()
-        for part in ("activating", "inhibiting")
-    }
-    return parts["activating"] - parts["inhibiting"]
-
-
-def _reasons(
-    table: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str], graph: SignedGraph
-) -> pd.Series:
+def _reasons(table: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str]) -> pd.Series:
     """Why a score is 0 or empty; missing where it is neither."""
-    signalling = set(graph.steps["source"])
-    signalling |= set(graph.subunits.loc[graph.subunits["member"].isin(signalling), "complex"])
-    receptors = pairs.groupby("ligand")["receptor"].agg(list)
+    signalling = set(pairs.loc[pairs["signalling"], "receptor"])
+    receptors: dict[str, list[str]] = {}
+    for ligand, receptor in zip(pairs["ligand"], pairs["receptor"], strict=True):
+        receptors.setdefault(ligand, []).append(receptor)
 
     def reason(ligand: str, score: float, sign: int, n_routes: int, secreted: float) -> str | None:
         own = receptors.get(ligand, [])
@@ -228,8 +207,7 @@ def _routes(pairs: pd.DataFrame) -> pd.DataFrame:
 def _receptors(graph: SignedGraph, signals: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
     table = signals.copy()
     table["sign"] = np.sign(table["transmission"]).astype(int)
-    rows = [spell_receptor(name, sign, signals, finder) for name, sign in table["sign"].items()]
-    table = table.join(pd.DataFrame(rows, columns=SpelledPath._fields, index=table.index))
+    table = table.join(spell_receptors(table, finder))
     table["n_ligands"] = graph.pairs.groupby("receptor").size()
     table["n_ligands"] = table["n_ligands"].fillna(0).astype(int)
     return _with_columns(table.reset_index(names="receptor"), "receptors")

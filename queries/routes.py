@@ -52,7 +52,7 @@ _SHARED = {
                  "evidence_unknown, reception_prior", "", ""),
     "target": ("effector on which the best path ends", "", ""),
     "path": ("the best path spelled out; -> activates, -| inhibits", "", ""),
-    "path_share": ("mass of the best path over the mass of all walks of its sign", "", "0 to 1"),
+    "path_share": ("weight of the best path over that of all walks of its sign", "", "0 to 1"),
     "length": ("steps of the best path, binding included", "steps", "1 or more"),
     "log2FoldChange": ("as measured; of a complex: of its scarcest measured subunit", "log2", ""),
     "padj": ("adjusted p of that change, as in the input", "probability", "0 to 1"),

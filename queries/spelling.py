@@ -23,65 +23,76 @@ class SpelledPath(NamedTuple):
 NO_PATH = SpelledPath(None, None, None, float("nan"), None)
 
 
-def spell_pair(
-    ligand: str, receptor: str, activating: float, sign: int, signals: pd.DataFrame,
-    finder: PathFinder,
-) -> SpelledPath:  # fmt: skip
-    """The best path of a ligand-receptor pair.
+def spell_pairs(pairs: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
+    """The best path of every ligand-receptor pair.
 
     Parameters
     ----------
-    ligand, receptor : str
-        The pair.
-    activating : float
-        Share of the pair that activates.
-    sign : int
-        Sign of the pair's transmission. The path has the same sign where there is such a
-        path; with sign 0, and where only walks with a cycle have that sign, the heaviest
-        path of the other sign.
-    signals : DataFrame
-        As `queries.transmission.transmission` gives it.
+    pairs : DataFrame
+        ``ligand receptor activating sign`` and the masses of `queries.transmission.of_pairs`.
+    finder : PathFinder
+        Finds paths to the effectors.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `SpelledPath` on the index of `pairs`. The path has the sign of the
+        pair's transmission where there is such a path; with sign 0, and where only walks
+        with a cycle have that sign, it is the heaviest path of the other sign.
+    """
+    columns = ("ligand", "receptor", "activating", "sign", "mass_activating", "mass_inhibiting")
+    rows = [
+        _best((ligand,), receptor, share, sign, {1: plus, -1: minus}, finder)
+        for ligand, receptor, share, sign, plus, minus in zip(
+            *(pairs[name].tolist() for name in columns), strict=True
+        )
+    ]
+    return pd.DataFrame(rows, columns=SpelledPath._fields, index=pairs.index)
+
+
+def spell_receptors(receptors: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
+    """The best path of every receptor, as `spell_pairs` without the binding step.
+
+    Parameters
+    ----------
+    receptors : DataFrame
+        Indexed by receptor: ``sign`` and the masses of `queries.transmission`.
     finder : PathFinder
         Finds paths to the effectors.
     """
+    columns = ("sign", "mass_activating", "mass_inhibiting")
+    rows = [
+        _best((), receptor, 1.0, sign, {1: plus, -1: minus}, finder)
+        for receptor, sign, plus, minus in zip(
+            receptors.index, *(receptors[name].tolist() for name in columns), strict=True
+        )
+    ]
+    return pd.DataFrame(rows, columns=SpelledPath._fields, index=receptors.index)
+
+
+def _best(
+    ligand: tuple[str, ...], receptor: str, share: float, sign: int, masses: dict[int, float],
+    finder: PathFinder,
+) -> SpelledPath:  # fmt: skip
+    """The heaviest path through a step of which a share activates."""
     for wanted in (1, -1) if sign >= 0 else (-1, 1):
         found = [
-            (share * path.mass, -len(path.names), path, pair_sign)
-            for pair_sign, share in ((1, activating), (-1, 1 - activating))
-            if share > 0 and (path := finder.best(receptor, wanted * pair_sign)) is not None
+            (part * path.weight, -len(path.names), path, first)
+            for first, part in ((1, share), (-1, 1 - share))
+            if part > 0 and (path := finder.best(receptor, wanted * first)) is not None
         ]
         if found:
-            mass, _, path, pair_sign = max(found, key=lambda entry: entry[:2])
-            total = _total(signals, receptor, activating, wanted)
-            return _spelled((ligand, *path.names), (pair_sign, *path.signs), mass / total)
+            weight, _, path, first = max(found, key=lambda entry: entry[:2])
+            signs = (*(first for _ in ligand), *path.signs)
+            return _spelled((*ligand, *path.names), signs, weight / masses[wanted] ** 0.5)
     return NO_PATH
-
-
-def spell_receptor(
-    receptor: str, sign: int, signals: pd.DataFrame, finder: PathFinder
-) -> SpelledPath:
-    """The best path of a receptor, as `spell_pair` without the binding step."""
-    for wanted in (1, -1) if sign >= 0 else (-1, 1):
-        path = finder.best(receptor, wanted)
-        if path is not None:
-            share = path.mass / _total(signals, receptor, 1.0, wanted)
-            return _spelled(path.names, path.signs, share)
-    return NO_PATH
-
-
-def _total(signals: pd.DataFrame, receptor: str, activating: float, sign: int) -> float:
-    """Mass of all walks of a sign, through a pair of which a share activates."""
-    plus = signals.at[receptor, "mass_activating"]
-    minus = signals.at[receptor, "mass_inhibiting"]
-    same, other = (plus, minus) if sign > 0 else (minus, plus)
-    return float(activating * same + (1 - activating) * other)
 
 
 def _spelled(names: tuple[str, ...], signs: tuple[int, ...], share: float) -> SpelledPath:
     return SpelledPath(
         target=names[-1],
-        path=spelled(list(names), list(signs)),
-        path_signs=";".join(str(sign) for sign in signs),
+        path=spelled(names, signs),
+        path_signs=";".join(map(str, signs)),
         path_share=min(share, 1.0),  # rounding may exceed 1 by an ulp
         length=len(signs),
     )

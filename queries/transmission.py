@@ -1,15 +1,19 @@
 """Transmission: how strongly a receptor's signal reaches the effectors, and with which sign.
 
-The mass of a walk is the product of its steps' weights (`graph.network`), its sign the
-product of their signs. Over all walks of at most MAX_STEPS steps from a receptor to the
-first effector they meet::
+A walk is weighed from both of its ends (`graph.network`): its outflow is the product of
+its steps' outflows, its inflow the product of their inflows, its sign the product of their
+signs. Over all walks of at most MAX_STEPS steps from a receptor to the first effector met::
 
-    mass+ = sum over walks of sign +1        activating = mass+ / (1 + mass+)
-    mass- = sum over walks of sign -1        inhibiting = mass- / (1 + mass-)
+    outflow+, outflow- = sum of the walks' outflows, by sign     how far the receptor's signal
+                                                                 is meant for the effectors
+    inflow+, inflow-   = sum of the walks' inflows, by sign      how much of what reaches the
+                                                                 effectors comes from it
+    mass+ = outflow+ * inflow+        activating = mass+ / (1 + mass+)
+    mass- = outflow- * inflow-        inhibiting = mass- / (1 + mass-)
     transmission = activating - inhibiting
 
 Both parts are in [0, 1) and are reported apart; one undamped private step gives 1/2. A pair
-whose ligand inhibits the receptor swaps the two parts; one with both signs mixes them half
+whose ligand inhibits the receptor swaps the two signs; one with both signs mixes them half
 and half. Feedback is bounded by the limit on steps: walks, unlike the explicit paths of
 `queries.paths`, may pass a node twice.
 """
@@ -21,47 +25,53 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from pararoute.graph.network import Floats, Network
+from pararoute.graph.network import Floats, Network, Signed
 
 MAX_STEPS = 4
+SIGNS = ("activating", "inhibiting")
+FLOWS = tuple(f"{flow}_{sign}" for flow in ("outflow", "inflow") for sign in SIGNS)
 
 
-def walk_masses(
-    network: Network, effectors: Sequence[str], max_steps: int = MAX_STEPS
-) -> tuple[Floats, Floats]:
-    """Activating and inhibiting walk mass from every node to the effectors.
+def walk_sums(weights: Signed, ends: Sequence[int], max_steps: int = MAX_STEPS) -> Floats:
+    """Summed weight of the walks from every node to the first effector, by sign.
 
     Parameters
     ----------
-    network : Network
-        The signed steps.
-    effectors : sequence of str
-        Names in the network. A walk ends at the first one it meets.
+    weights : Signed
+        One weight of every step, as `Network.outflow`.
+    ends : sequence of int
+        Nodes of the effectors. A walk ends at the first one it meets.
     max_steps : int
         Longest walk counted.
 
     Returns
     -------
-    activating, inhibiting : ndarray (n,)
-        In the order of ``network.names``; an effector itself has (1, 0).
+    ndarray (n, 2)
+        Column 0 of walks of sign 1, column 1 of sign -1; an effector itself has (1, 0).
 
     Notes
     -----
-    Cost: two sparse matrix-vector products per sign and step, all nodes at once.
+    Cost: two sparse products with a matrix (n, 2) per step, all nodes at once.
     """
-    ends = np.zeros(len(network.names))
-    ends[[network.index[name] for name in effectors]] = 1.0
-    passing = 1.0 - ends
-    plus, minus = ends, np.zeros_like(ends)
-    total_plus, total_minus = plus.copy(), minus.copy()
+    last = np.zeros((weights.activating.shape[0], 2))
+    last[list(ends), 0] = 1.0
+    passing = 1.0 - last[:, :1]
+    total = last.copy()
     for _ in range(max_steps):
-        plus, minus = (
-            passing * (network.activating @ plus + network.inhibiting @ minus),
-            passing * (network.activating @ minus + network.inhibiting @ plus),
-        )
-        total_plus += plus
-        total_minus += minus
-    return total_plus, total_minus
+        last = passing * (weights.activating @ last + weights.inhibiting @ last[:, ::-1])
+        total += last
+    return total
+
+
+def flows(
+    network: Network, effectors: Sequence[str], max_steps: int = MAX_STEPS
+) -> tuple[Floats, Floats]:
+    """Outflow and inflow (n, 2) of every node to the effectors; see `walk_sums`."""
+    ends = [network.index[name] for name in effectors]
+    outflow, inflow = (
+        walk_sums(weights, ends, max_steps) for weights in (network.outflow, network.inflow)
+    )
+    return outflow, inflow
 
 
 def transmission(
@@ -75,26 +85,25 @@ def transmission(
     Returns
     -------
     DataFrame
-        Indexed by receptor: ``mass_activating``, ``mass_inhibiting`` (>= 0),
-        ``transmission_activating``, ``transmission_inhibiting`` in [0, 1) and their
-        difference ``transmission`` in (-1, 1).
+        Indexed by receptor: the four flows (>= 0), ``mass_activating``,
+        ``mass_inhibiting`` (>= 0), ``transmission_activating``,
+        ``transmission_inhibiting`` in [0, 1), their difference ``transmission`` in (-1, 1),
+        and bool ``signalling``: whether any step leaves the receptor.
     """
-    plus, minus = walk_masses(network, effectors, max_steps)
     rows = [network.index[name] for name in receptors]
-    frame = pd.DataFrame(
-        {"mass_activating": plus[rows], "mass_inhibiting": minus[rows]}, index=list(receptors)
-    )
-    return with_parts(frame)
+    both = np.hstack([flow[rows] for flow in flows(network, effectors, max_steps)])
+    signals = with_parts(pd.DataFrame(both, index=list(receptors), columns=list(FLOWS)))
+    return signals.assign(signalling=network.signalling[rows])
 
 
-def with_parts(frame: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with the two parts and the signed transmission of its masses."""
-    plus, minus = frame["mass_activating"], frame["mass_inhibiting"]
-    parts = frame.assign(
-        transmission_activating=plus / (1 + plus), transmission_inhibiting=minus / (1 + minus)
-    )
-    return parts.assign(
-        transmission=parts["transmission_activating"] - parts["transmission_inhibiting"]
+def with_parts(flow: pd.DataFrame) -> pd.DataFrame:
+    """The four flows with the masses, the two parts and the signed transmission they give."""
+    masses = {sign: flow[f"outflow_{sign}"] * flow[f"inflow_{sign}"] for sign in SIGNS}
+    parts = {sign: mass / (1 + mass) for sign, mass in masses.items()}
+    return flow.assign(
+        **{f"mass_{sign}": mass for sign, mass in masses.items()},
+        **{f"transmission_{sign}": part for sign, part in parts.items()},
+        transmission=parts["activating"] - parts["inhibiting"],
     )
 
 
@@ -110,17 +119,55 @@ def of_pairs(pairs: pd.DataFrame, receptors: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> receptors = with_parts(pd.DataFrame({"mass_activating": [1.0], "mass_inhibiting": 0.0},
-    ...                                     index=["LRP6"]))
+    >>> one = pd.DataFrame({"outflow_activating": [1.0], "outflow_inhibiting": 0.0,
+    ...                     "inflow_activating": 1.0, "inflow_inhibiting": 0.0}, index=["LRP6"])
     >>> pairs = pd.DataFrame({"receptor": ["LRP6", "LRP6"], "activating": [1.0, 0.0]})
-    >>> of_pairs(pairs, receptors)["transmission"].tolist()
+    >>> of_pairs(pairs, with_parts(one))["transmission"].tolist()
     [0.5, -0.5]
     """
-    share = pairs["activating"]
-    plus = pairs["receptor"].map(receptors["mass_activating"])
-    minus = pairs["receptor"].map(receptors["mass_inhibiting"])
-    masses = {
-        "mass_activating": share * plus + (1 - share) * minus,
-        "mass_inhibiting": share * minus + (1 - share) * plus,
+    share = pairs["activating"].to_numpy()
+    own = receptors[list(FLOWS)].reindex(pairs["receptor"])
+    mixed = {
+        f"{flow}_{sign}": share * own[f"{flow}_{sign}"].to_numpy()
+        + (1 - share) * own[f"{flow}_{other}"].to_numpy()
+        for flow in ("outflow", "inflow")
+        for sign, other in (SIGNS, SIGNS[::-1])
     }
-    return with_parts(pd.DataFrame(masses, index=pairs.index))
+    return with_parts(pd.DataFrame(mixed, index=pairs.index))
+
+
+def of_ligands(pairs: pd.DataFrame) -> pd.Series:
+    """The signed transmission of every ligand over all its receptors, in (-1, 1).
+
+    With s = sqrt(abs(transmission)) of a pair::
+
+        best = the largest binding * s       mean = mean of s, weighted by binding, over
+                                                    the receptors that signal at all
+        best * mean, with the sign of the best pair (0 where two of opposite sign tie)
+
+    The best receptor says what the ligand can do; the mean says whether that is what it is
+    there for, or a side effect through one of many receptors.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``ligand binding transmission signalling``.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"ligand": ["A", "A", "B"], "binding": 0.5, "signalling": True,
+    ...                       "transmission": [0.64, 0.0, -0.04]})
+    >>> of_ligands(pairs).round(3).to_dict()
+    {'A': 0.16, 'B': -0.02}
+    """
+    ligand = pairs["ligand"]
+    size = np.sqrt(pairs["transmission"].abs())
+    strength = pairs["binding"] * size
+    up, down = (
+        strength.where(sign * pairs["transmission"] > 0, 0.0).groupby(ligand).max()
+        for sign in (1, -1)
+    )
+    weight = pairs["binding"].where(pairs["signalling"], 0.0)
+    total = weight.groupby(ligand).sum()
+    mean = (weight * size).groupby(ligand).sum() / total.where(total > 0, 1.0)
+    return np.sign(up - down) * np.maximum(up, down) * mean

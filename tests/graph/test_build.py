@@ -64,12 +64,15 @@ def test_self_loop_is_no_step() -> None:
 
 def test_weights_by_hand() -> None:
     network = to_network(ZOO["opposite signs"].graph)
-    weight = network.activating[[network.index["R"]], [network.index["A"]]][0]
-    assert weight == pytest.approx((2 * 1) ** -DAMPING)  # two steps leave R, one enters A
-    last = network.activating[[network.index["A"]], [network.index["AKT1"]]][0]
-    assert last == pytest.approx((1 * 2) ** -DAMPING)
-    assert (network.activating.data >= 0).all()
-    assert (network.inhibiting.data >= 0).all()
+    r, a, akt = (network.index[name] for name in ("R", "A", "AKT1"))
+    outflow, inflow = network.outflow.activating, network.inflow.activating
+    assert outflow[[r], [a]][0] == pytest.approx(2**-DAMPING)  # two steps leave R
+    assert inflow[[r], [a]][0] == 1  # one enters A
+    assert outflow[[a], [akt]][0] == 1
+    assert inflow[[a], [akt]][0] == pytest.approx(2**-DAMPING)
+    assert network.steps.activating[[a], [akt]][0] == pytest.approx(2 ** (-DAMPING / 2))
+    for weights in (network.outflow, network.inflow):
+        assert all((matrix.data >= 0).all() for matrix in weights)
 
 
 def test_overlay_flips_adds_removes_and_brings_no_new_protein() -> None:

@@ -7,23 +7,22 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 
 from pararoute.graph.build import build
-from pararoute.graph.network import Network, to_network
+from pararoute.graph.network import Floats, Network, Signed, to_network
 from pararoute.ingest.tables import Knowledge
 from pararoute.queries.rank import rank
-from pararoute.queries.transmission import walk_masses
+from pararoute.queries.transmission import flows, transmission
 from tests.zoo import expression, knowledge, random_graph
 
 SEEDS = st.integers(0, 10_000)
 quick = settings(max_examples=25, deadline=None, derandomize=True)
 
 
-def masses(network: Network, steps: int = 4) -> dict[int, dict[str, float]]:
-    found = walk_masses(network, ["AKT1"], steps)
-    return {
-        s: dict(zip(network.names, m, strict=True)) for s, m in zip((1, -1), found, strict=True)
-    }
+def masses(network: Network) -> dict[int, dict[str, float]]:
+    found = transmission(network, network.names, ["AKT1"])
+    return {1: found["mass_activating"].to_dict(), -1: found["mass_inhibiting"].to_dict()}
 
 
 def renamed(known: Knowledge, names: dict[str, str]) -> Knowledge:
@@ -67,19 +66,23 @@ def test_relabelling_changes_no_score(seed: int, random) -> None:  # type: ignor
 @given(SEEDS)
 def test_flipping_every_sign_swaps_walks_of_odd_length_only(seed: int) -> None:
     network = to_network(random_graph(seed).graph)
-    flipped = Network(network.names, network.inhibiting, network.activating)
+    flipped = Network(
+        network.names,
+        *(Signed(w.inhibiting, w.activating) for w in (network.outflow, network.inflow)),
+    )
     for steps in range(5):
-        last, new = _of_length(network, steps), _of_length(flipped, steps)
-        for sign in (1, -1):
-            same = -sign if steps % 2 else sign
-            assert new[sign] == pytest.approx(last[same], abs=1e-12)
+        for before, after in zip(
+            _of_length(network, steps), _of_length(flipped, steps), strict=True
+        ):
+            expected = before[:, ::-1] if steps % 2 else before
+            assert after == pytest.approx(expected, abs=1e-12)
 
 
-def _of_length(network: Network, steps: int) -> dict[int, list[float]]:
-    """Mass of the walks of exactly so many steps, by sign."""
-    whole = walk_masses(network, ["AKT1"], steps)
-    shorter = walk_masses(network, ["AKT1"], steps - 1) if steps else (0, 0)
-    return {s: list(w - m) for s, w, m in zip((1, -1), whole, shorter, strict=True)}
+def _of_length(network: Network, steps: int) -> list[Floats]:
+    """Outflow and inflow of the walks of exactly so many steps, by sign."""
+    whole = flows(network, ["AKT1"], steps)
+    shorter = flows(network, ["AKT1"], steps - 1) if steps else (0.0, 0.0)
+    return [w - m for w, m in zip(whole, shorter, strict=True)]
 
 
 @quick
@@ -116,3 +119,23 @@ def test_a_disconnected_part_changes_nothing(seed: int) -> None:
     one, two = masses(to_network(build(known))), masses(to_network(build(more)))
     for sign in (1, -1):
         assert {n: two[sign][n] for n in one[sign]} == pytest.approx(one[sign])
+
+
+@quick
+@given(SEEDS, st.data())
+def test_a_new_activating_step_to_the_effector_never_lowers_the_activating_part(
+    seed: int, data: st.DataObject
+) -> None:
+    network = to_network(random_graph(seed).graph)
+    end, n = network.index["AKT1"], len(network.names)
+    node = data.draw(st.integers(0, n - 1).filter(lambda i: i != end))
+    more = sparse.csr_array(([0.5], ([node], [end])), shape=(n, n))
+    added = Network(
+        network.names,
+        *(Signed(w.activating + more, w.inhibiting) for w in (network.outflow, network.inflow)),
+    )
+    before, after = (
+        transmission(net, net.names, ["AKT1"])["transmission_activating"]
+        for net in (network, added)
+    )
+    assert (after >= before - 1e-12).all()

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
 
 from pararoute.graph.network import to_network
+from pararoute.ingest.expression import read_expression
 from pararoute.queries.binding import ancestors, binding, derived_from, independent_resources
 from pararoute.queries.reception import reception
-from pararoute.queries.secretion import RISE, prior_sd, rise_probability, secretion
+from pararoute.queries.secretion import RISE, prior_of, rise_probability, secretion, shrunken
 from pararoute.queries.transmission import transmission
 from tests.zoo import ZOO, expression
 
 
-def test_rise_is_the_posterior_probability() -> None:
-    contrast = expression({"A": 2.0, "B": -1.0, "C": 0.1, "D": 1.2}, lfcse=0.5)
-    tau2 = prior_sd(contrast) ** 2
-    weight = tau2 / (tau2 + 0.25)
-    for gene, value in (("A", 2.0), ("B", -1.0)):
-        expected = norm.sf(RISE, weight * value, np.sqrt(weight) * 0.5)
-        assert rise_probability(contrast)[gene] == pytest.approx(expected)
-
-
-def test_prior_is_the_most_likely_one() -> None:
-    contrast = expression({f"G{i}": v for i, v in enumerate(np.linspace(-3, 3, 41))}, lfcse=0.5)
-    values = contrast.frame["log2FoldChange"]
-    grid = np.linspace(0.1, 5, 500)
-    likelihood = [norm.logpdf(values, 0, np.hypot(tau, 0.5)).sum() for tau in grid]
-    assert prior_sd(contrast) == pytest.approx(grid[np.argmax(likelihood)], abs=0.02)
-
-
 def test_worked_example_of_the_method_page() -> None:
-    weight = 0.6498492**2 / (0.6498492**2 + 0.9865**2)
-    rise = norm.sf(RISE, weight * 2.6447, np.sqrt(weight) * 0.9865)
-    assert rise == pytest.approx(0.6543, abs=1e-4)
-    assert 0.9 * rise == pytest.approx(0.589, abs=1e-3)
+    sd = np.array([0, 0.3795, 0.5367, 0.7590, 1.0733, 1.5179, 2.1466])
+    weight = np.array([0.0236, 0.5432, 0.0637, 0.1892, 0.1407, 0.0291, 0.0105])
+    change, error = 2.6447, 0.9865
+    share = weight * norm.pdf(change, 0, np.hypot(sd, error))
+    share /= share.sum()
+    assert share == pytest.approx([0.01, 0.325, 0.051, 0.230, 0.270, 0.080, 0.034], abs=1e-3)
+    factor = sd**2 / (sd**2 + error**2)
+    above = norm.sf(RISE, factor[1:] * change, np.sqrt(factor[1:]) * error)
+    assert above == pytest.approx([0.245, 0.516, 0.746, 0.879, 0.938, 0.963], abs=1e-3)
+    rise = share[1:] @ above  # no change at all is no rise
+    assert rise == pytest.approx(0.6230, abs=1e-4)
+    assert 0.9 * rise == pytest.approx(0.561, abs=5e-4)
+
+
+def test_the_worked_example_is_what_the_real_table_gives(mirror: Path) -> None:
+    table = mirror / "contrasts/brafi_treated_vs_untreated.sensitive.tsv.gz"
+    assert rise_probability(read_expression(table))["IGF1"] == pytest.approx(0.6230, abs=1e-4)
+
+
+def test_shrunken_and_rise_are_of_the_genes_own_row() -> None:
+    contrast = expression({"A": 2.0, "B": -1.0, "C": 0.1, "D": 1.2}, lfcse=0.5)
+    prior = prior_of(contrast)
+    for gene, value in (("A", 2.0), ("B", -1.0)):
+        row = np.array([value]), np.array([0.5])
+        assert shrunken(contrast)[gene] == pytest.approx(prior.mean(*row)[0])
+        assert rise_probability(contrast)[gene] == pytest.approx(prior.exceeds(RISE, *row)[0])
+
+
+def test_a_gene_without_an_error_has_no_rise() -> None:
+    contrast = expression({"A": 2.0, "B": -1.0, "C": 0.1})
+    contrast.frame.loc[0, "lfcSE"] = np.nan
+    assert rise_probability(contrast).isna().to_dict() == {"A": True, "B": False, "C": False}
+    assert shrunken(contrast).isna().to_dict() == {"A": True, "B": False, "C": False}
 
 
 def test_a_ligand_complex_is_its_scarcest_measured_subunit() -> None:
@@ -97,9 +112,10 @@ def test_transmission_by_hand() -> None:
     network = to_network(ZOO["receptor is effector"].graph)
     assert transmission(network, ["AKT1"], ["AKT1"])["transmission"].tolist() == [0.5]
     signs = to_network(ZOO["both signs"].graph)
-    # R <> AKT1: weight (1*2)^-0.4, half in each part; S -> A -| AKT1: 1 * (1*2)^-0.4
+    # R <> AKT1 has outflow 1 and inflow 2^-0.7, half of each in either part: mass 2^-0.7 / 4;
+    # S -> A -| AKT1 is one private step and the other of AKT1's two inputs: mass 2^-0.7
     parts = transmission(signs, ["R", "S"], ["AKT1"])
-    weight = 2**-0.4
-    assert parts.loc["R", "mass_activating"] == pytest.approx(weight / 2)
+    weight = 2**-0.7
+    assert parts.loc["R", "mass_activating"] == pytest.approx(weight / 4)
     assert parts.loc["R", "transmission"] == 0
     assert parts.loc["S", "transmission_inhibiting"] == pytest.approx(weight / (1 + weight))
