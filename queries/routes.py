@@ -46,6 +46,8 @@ _SHARED = {
     "qvalue_network": ("Benjamini-Hochberg q of it", *_P),
     "pvalue_rank": ("the larger of both p", *_P),
     "qvalue_rank": ("the larger of both q", *_P),
+    "p_limited": ("nulls under which fewer than 10 permutations reached the score, so that the "
+                  "number of permutations limits the p; joined by ;", "", "expression, network"),
     "sources": ("resources that list the pair, joined by ;", "", ""),
     "references": ("publications of the pair, RESOURCE:PMID joined by ;", "", ""),
     "defaults": ("what was assumed, joined by ;: sign_assumed, secreted_unknown, "
@@ -98,10 +100,10 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "ligands": ("rank", "ligand", "score", "sign", *TERMS, "transmission_activating",
                 "transmission_inhibiting", "transmission_free", "best_receptor", "best_route",
                 "n_routes", "log2FoldChange", "padj", *_P_COLUMNS, "sources", "references",
-                "defaults", "reason", "best_path", "location"),
+                "defaults", "reason", "best_path", "location", "p_limited"),
     "routes": ("rank", "route", "ligand", "receptor", "target", "path", "path_share", "sign",
                "length", "score", *TERMS, "transmission_activating", "transmission_inhibiting",
-               *_P_COLUMNS, "path_signs", "n_resources", "sources", "references", "defaults"),
+               *_P_COLUMNS, "path_signs", "n_resources", "sources", "references", "defaults", "p_limited"),
     "receptors": ("receptor", "sign", "reception", "reception_from", "log2FoldChange", "padj",
                   "transmission", "transmission_activating", "transmission_inhibiting", "target",
                   "path", "path_share", "length", "n_ligands"),
@@ -109,7 +111,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 
 _TEXTS = frozenset({
     "ligand", "receptor", "route", "target", "path", "path_signs", "sources", "references",
-    "defaults", "best_receptor", "best_route", "best_path", "reason", "location", "reception_from",
+    "defaults", "best_receptor", "best_route", "best_path", "reason", "location", "reception_from", "p_limited",
 })  # fmt: skip
 
 
