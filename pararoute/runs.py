@@ -38,7 +38,7 @@ class Run:
     run : dict
         run.json.
     tables : dict of str to DataFrame
-        ``ligands``, ``routes``, ``receptors`` as they were written.
+        ``ligands``, ``routes``, ``receptors``, ``relief`` as they were written.
     inputs : Inputs
         Read again.
     graph : SignedGraph
@@ -142,7 +142,7 @@ def graph_tables(folder: Path | str, watch: Watch = SILENT) -> GraphTables:
     return project(
         opened.graph,
         Evidence(
-            **opened.tables,
+            **{name: opened.tables[name] for name in ("ligands", "routes", "receptors")},
             effectors=opened.run["arguments"]["effector"],
             contrasts={"sender": inputs.sender}
             | ({"receiver": inputs.receiver} if inputs.receiver else {}),

@@ -20,12 +20,12 @@ import pandas as pd
 from pararoute.ingest.errors import IntegrityError
 from pararoute.queries.routes import Ranking
 
-TABLES = ("ligands", "routes", "receptors", "columns")
+TABLES = ("ligands", "routes", "receptors", "relief", "columns")
 RUN = "run.json"
 
 
 def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
-    """Write the four tables, the ledger of orthologues where there is one, and run.json.
+    """Write the tables, the ledger of orthologues where there is one, and run.json.
 
     Parameters
     ----------

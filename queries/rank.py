@@ -15,8 +15,9 @@ from pararoute.ingest.tables import Expression
 from pararoute.queries.binding import binding
 from pararoute.queries.paths import PathFinder
 from pararoute.queries.reception import reception
+from pararoute.queries.relief import relief
 from pararoute.queries.routes import AKT, COLUMNS, Ranking, describe_columns
-from pararoute.queries.secretion import location, secretion
+from pararoute.queries.secretion import change_probabilities, location, loss, secretion
 from pararoute.queries.spelling import spell_pairs, spell_receptors
 from pararoute.queries.transmission import MAX_STEPS, of_ligands, of_pairs, transmission
 
@@ -62,7 +63,7 @@ def rank(
     -----
     Ties: score descending, then symbol; among the routes of one ligand with equal scores
     the one that would score best if the ligand were secreted, then the receptor's symbol.
-    Cost: about 0.5 s for 4,600 pairs and 17,000 steps, most of it the explicit paths.
+    Cost: about 0.1 s for 4,600 pairs and 17,000 steps.
     """
     effectors = tuple(dict.fromkeys(effectors))
     network = to_network(graph)
@@ -70,7 +71,8 @@ def rank(
     receptors = graph.nodes.loc[graph.nodes["is_receptor"], "symbol"].tolist()
     signals = transmission(network, receptors, effectors)
     signals = signals.join(reception(graph.nodes, graph.subunits, receiver, abundance))
-    secretions = secretion(sender, graph.nodes, graph.subunits)
+    changes = change_probabilities(sender)
+    secretions = secretion(sender, graph.nodes, graph.subunits, changes)
     pairs = _scored_pairs(graph.pairs, secretions, signals)
     finder = PathFinder(network, effectors)
     pairs = pairs.join(spell_pairs(pairs, finder))
@@ -78,6 +80,9 @@ def rank(
         ligands=_ligands(secretions, pairs, effectors, graph),
         routes=_routes(pairs),
         receptors=_receptors(graph, signals, finder),
+        relief=_with_columns(
+            relief(pairs, loss(sender, graph.nodes, graph.subunits, changes)), "relief"
+        ),
         columns=describe_columns(),
         run={},
         graph=graph,

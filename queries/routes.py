@@ -80,6 +80,18 @@ _OWN = {
         "path_signs": ("sign of each step of the path, joined by ;", "", "1, -1"),
         "n_resources": ("independent resources among the sources", "resources", "0 or more"),
     },
+    "relief": {
+        "effect": ("what the treatment does to the effectors through the ligand", "",
+                   "gained activation, lost inhibition, gained inhibition, lost activation"),
+        "rank": ("position within the effect, from 1", "", "1 to number of rows"),
+        "score": ("change * binding * reception * absolute transmission of the best pair", "",
+                  "0 to 1"),
+        "sign": ("what that does to the effectors: 1 turns them up, -1 down", "", "1, -1"),
+        "change": ("how surely treated sensitive cells secrete more (gained) or less (lost) of "
+                   "the ligand", *_TERM),
+        "best_receptor": ("receptor of the best pair", "", ""),
+        "best_route": ("name of the best pair, LIGAND:RECEPTOR", "", ""),
+    },
     "receptors": {
         "reception_from": ("what the reception rests on", "", "abundance, contrast, prior"),
         "n_ligands": ("ligands that bind the receptor", "ligands", "1 or more"),
@@ -103,15 +115,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                 "defaults", "reason", "best_path", "location", "p_limited"),
     "routes": ("rank", "route", "ligand", "receptor", "target", "path", "path_share", "sign",
                "length", "score", *TERMS, "transmission_activating", "transmission_inhibiting",
-               *_P_COLUMNS, "path_signs", "n_resources", "sources", "references", "defaults", "p_limited"),
+               *_P_COLUMNS, "path_signs", "n_resources", "sources", "references", "defaults",
+               "p_limited"),
     "receptors": ("receptor", "sign", "reception", "reception_from", "log2FoldChange", "padj",
                   "transmission", "transmission_activating", "transmission_inhibiting", "target",
                   "path", "path_share", "length", "n_ligands"),
+    "relief": ("effect", "rank", "ligand", "score", "sign", "change", "binding", "reception",
+               "transmission", "transmission_activating", "transmission_inhibiting",
+               "best_receptor", "best_route", "log2FoldChange", "padj", "path", "sources",
+               "references", "defaults"),
 }  # fmt: skip
 
 _TEXTS = frozenset({
+    "effect",
     "ligand", "receptor", "route", "target", "path", "path_signs", "sources", "references",
-    "defaults", "best_receptor", "best_route", "best_path", "reason", "location", "reception_from", "p_limited",
+    "defaults", "best_receptor", "best_route", "best_path", "reason", "location", "reception_from",
+    "p_limited",
 })  # fmt: skip
 
 
@@ -139,6 +158,9 @@ class Ranking:
         Every ligand-receptor pair that has a path, best first.
     receptors : DataFrame
         Every receptor of the pair table, in symbol order.
+    relief : DataFrame
+        What the treatment changes in the signal to the effectors, gained and lost, each
+        with its own rank (`queries.relief`).
     columns : DataFrame
         What each column of the other tables is: ``table column description unit range``.
     run : mapping
@@ -152,6 +174,7 @@ class Ranking:
     ligands: pd.DataFrame
     routes: pd.DataFrame
     receptors: pd.DataFrame
+    relief: pd.DataFrame
     columns: pd.DataFrame
     run: Mapping[str, Any]
     graph: SignedGraph

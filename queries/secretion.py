@@ -63,8 +63,19 @@ def rise_probability(expression: Expression, threshold: float = RISE) -> pd.Seri
     >>> rise_probability(Expression(frame, "x")).round(3).tolist()
     [1.0, 0.0, 0.0]
     """
-    rise = prior_of(expression).exceeds(threshold, *_measured(expression))
-    return pd.Series(rise, index=pd.Index(expression.frame["gene_symbol"]))
+    return change_probabilities(expression, threshold)["rise"]
+
+
+def change_probabilities(expression: Expression, threshold: float = RISE) -> pd.DataFrame:
+    """``rise`` and ``fall`` of each gene: P(true change > threshold), P(it < -threshold)."""
+    prior, (change, error) = prior_of(expression), _measured(expression)
+    return pd.DataFrame(
+        {
+            "rise": prior.exceeds(threshold, change, error),
+            "fall": prior.exceeds(threshold, -change, error),
+        },
+        index=pd.Index(expression.frame["gene_symbol"]),
+    )
 
 
 def _measured(expression: Expression) -> tuple[Floats, Floats]:
@@ -115,7 +126,12 @@ def location(nodes: pd.DataFrame) -> pd.Series:
     return pd.Series(words, index=roles.index).mask(roles["votes"].isna())
 
 
-def secretion(expression: Expression, nodes: pd.DataFrame, subunits: pd.DataFrame) -> pd.DataFrame:
+def secretion(
+    expression: Expression,
+    nodes: pd.DataFrame,
+    subunits: pd.DataFrame,
+    changes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """The secretion term of every ligand.
 
     Parameters
@@ -124,6 +140,8 @@ def secretion(expression: Expression, nodes: pd.DataFrame, subunits: pd.DataFram
         The sender's contrast.
     nodes, subunits : DataFrame
         As in `SignedGraph`.
+    changes : DataFrame, optional
+        As `change_probabilities` gives it, where it is at hand.
 
     Returns
     -------
@@ -132,16 +150,46 @@ def secretion(expression: Expression, nodes: pd.DataFrame, subunits: pd.DataFram
         every subunit) is not measured; ``log2FoldChange`` and ``padj`` of the ligand or of
         its scarcest measured subunit; bool ``secreted_unknown``.
     """
+    members = _members(expression, nodes, subunits, changes)
+    members["secretion"] = members["rise"] * members["secreted"]
+    members = members.sort_values(["ligand", "secretion", "gene"], na_position="last")
+    scarcest = members.drop_duplicates("ligand").set_index("ligand")
+    return scarcest[["secretion", "log2FoldChange", "padj", "secreted_unknown"]]
+
+
+def loss(
+    expression: Expression,
+    nodes: pd.DataFrame,
+    subunits: pd.DataFrame,
+    changes: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """How surely treated sensitive cells secrete less of every ligand; as `secretion`.
+
+    ``loss`` = P(change < -RISE) * how surely it is secreted. A complex is lost as soon as one
+    subunit is: it takes the value of the subunit that is lost most surely.
+    """
+    members = _members(expression, nodes, subunits, changes)
+    members["loss"] = members["fall"] * members["secreted"]
+    members = members.sort_values(
+        ["ligand", "loss", "gene"], ascending=[True, False, True], na_position="last"
+    )
+    most = members.drop_duplicates("ligand").set_index("ligand")
+    return most[["loss", "log2FoldChange", "padj"]]
+
+
+def _members(
+    expression: Expression,
+    nodes: pd.DataFrame,
+    subunits: pd.DataFrame,
+    changes: pd.DataFrame | None,
+) -> pd.DataFrame:
+    """Every ligand, a complex once for each subunit, with what its gene does."""
     genes = expression.frame.set_index("gene_symbol")[["log2FoldChange", "padj"]]
-    genes["rise"] = rise_probability(expression)
+    genes = genes.join(change_probabilities(expression) if changes is None else changes)
     secreted = secreted_probability(nodes)
     ligands = nodes.loc[nodes["is_ligand"], ["symbol"]].rename(columns={"symbol": "ligand"})
     members = ligands.merge(subunits, left_on="ligand", right_on="complex", how="left")
     members["gene"] = members["member"].fillna(members["ligand"])
     members = members.join(genes, on="gene")
     known = members["gene"].map(secreted)
-    members["secreted_unknown"] = known.isna()
-    members["secretion"] = members["rise"] * known.fillna(UNKNOWN)
-    members = members.sort_values(["ligand", "secretion", "gene"], na_position="last")
-    scarcest = members.drop_duplicates("ligand").set_index("ligand")
-    return scarcest[["secretion", "log2FoldChange", "padj", "secreted_unknown"]]
+    return members.assign(secreted_unknown=known.isna(), secreted=known.fillna(UNKNOWN))

@@ -16,7 +16,7 @@ Example:
                  --receiver resistant_vs_parental.tsv --omnipath omnipath/
   pararoute rank --sender GSE64741:A375_BRAFi_48h --omnipath live
 
-Writes ligands.tsv, routes.tsv, receptors.tsv, columns.tsv and run.json to --out, and
+Writes ligands.tsv, routes.tsv, receptors.tsv, relief.tsv, columns.tsv and run.json to --out, and
 prints the top of the ranking. With PARAROUTE_MIRROR set, the mirror's default contrasts
 and tables stand in for what is not given. What is fetched is kept (pararoute cache).
 """

@@ -1,0 +1,83 @@
+"""What the treatment changes in the signal that resistant cells get: four kinds of change.
+
+A ligand that falls and inhibits the effectors is a signal, too, and so is an inhibitor that
+rises. For every ligand and kind the best pair counts::
+
+    score = change * binding * reception * part
+
+                        change: the ligand  part of the transmission that counts    sign
+    gained activation   rises (secretion)   transmission,  where it activates        1
+    lost inhibition     falls               -transmission, where it inhibits         1
+    gained inhibition   rises (secretion)   -transmission, where it inhibits        -1
+    lost activation     falls               transmission,  where it activates       -1
+
+Each kind has its own rank. Gained activation is the main list again, so that all four stand
+side by side; their scores have the same scale.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+
+class Kind(NamedTuple):
+    """One kind of change."""
+
+    effect: str
+    rises: bool  # else it falls
+    activates: bool  # else it inhibits
+
+    @property
+    def sign(self) -> int:
+        """What it does to the effectors: 1 turns them up, -1 turns them down."""
+        return 1 if self.rises == self.activates else -1
+
+
+KINDS = (
+    Kind("gained activation", rises=True, activates=True),
+    Kind("lost inhibition", rises=False, activates=False),
+    Kind("gained inhibition", rises=True, activates=False),
+    Kind("lost activation", rises=False, activates=True),
+)
+
+
+def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
+    """Every ligand with a score above 0 under each kind of change.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        ``ligand receptor secretion binding reception transmission`` and what is told of
+        each; ``secretion`` missing where the ligand is not measured.
+    losses : DataFrame
+        As `queries.secretion.loss` gives it.
+
+    Returns
+    -------
+    DataFrame
+        ``effect rank ligand score sign change`` and the columns of the best pair; kinds in
+        the order of `KINDS`, within each the best first, ties in symbol order.
+    """
+    tables = [_of_kind(kind, pairs, losses) for kind in KINDS]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _of_kind(kind: Kind, pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
+    if not kind.rises:
+        pairs = pairs.drop(columns=["log2FoldChange", "padj"]).join(losses, on="ligand")
+    change = pairs["secretion" if kind.rises else "loss"]
+    part = (pairs["transmission"] * (1 if kind.activates else -1)).clip(lower=0)
+    # in the order of the main list's product, so that equal stays equal to the last bit
+    score = change * (pairs["binding"] * pairs["reception"] * part)
+    found = pairs.assign(
+        effect=kind.effect, sign=kind.sign, change=change, score=score,
+        best_receptor=pairs["receptor"], best_route=pairs["route"],
+    )  # fmt: skip
+    found = found[score > 0].sort_values(
+        ["score", "ligand", "receptor"], ascending=[False, True, True]
+    )
+    found = found.drop_duplicates("ligand", ignore_index=True)
+    return found.assign(rank=np.arange(1, len(found) + 1))
