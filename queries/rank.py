@@ -73,7 +73,7 @@ def rank(
     signals = signals.join(reception(graph.nodes, graph.subunits, receiver, abundance))
     changes = change_probabilities(sender)
     secretions = secretion(sender, graph.nodes, graph.subunits, changes)
-    pairs = _scored_pairs(graph.pairs, secretions, signals)
+    pairs = scored_pairs(graph.pairs, secretions, signals)
     finder = PathFinder(network, effectors)
     pairs = pairs.join(spell_pairs(pairs, finder))
     return Ranking(
@@ -122,7 +122,7 @@ def check_effectors(graph: SignedGraph, network: Network, effectors: Sequence[st
             )
 
 
-def _scored_pairs(
+def scored_pairs(
     pairs: pd.DataFrame, secretions: pd.DataFrame, signals: pd.DataFrame
 ) -> pd.DataFrame:
     """Every pair with its terms, its score, and what was assumed for it."""
