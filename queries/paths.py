@@ -61,7 +61,8 @@ class PathFinder:
         self._network = network
         self._ends = {network.index[name] for name in effectors}
         self._max_steps = max_steps
-        self._bound = _best_walks(network, self._ends, max_steps)
+        walks = _best_walks(network, self._ends, max_steps)
+        self._bound = {sign: [layer.tolist() for layer in walks[sign]] for sign in walks}
         self._best: dict[tuple[str, int], Path | None] = {}
 
     def paths(self, start: str, sign: int) -> Iterator[Path]:

@@ -43,6 +43,10 @@ KINDS = (
     Kind("lost activation", rises=False, activates=True),
 )
 
+_TOLD = ("ligand", "receptor", "route", "binding", "reception", "transmission",
+         "transmission_activating", "transmission_inhibiting", "log2FoldChange", "padj", "path",
+         "sources", "references", "defaults")  # fmt: skip
+
 
 def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
     """Every ligand with a score above 0 under each kind of change.
@@ -61,23 +65,23 @@ def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
         ``effect rank ligand score sign change`` and the columns of the best pair; kinds in
         the order of `KINDS`, within each the best first, ties in symbol order.
     """
-    tables = [_of_kind(kind, pairs, losses) for kind in KINDS]
-    return pd.concat(tables, ignore_index=True)
+    lost = pairs[["ligand"]].join(losses, on="ligand")
+    return pd.concat([_of_kind(kind, pairs, lost) for kind in KINDS], ignore_index=True)
 
 
-def _of_kind(kind: Kind, pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
-    if not kind.rises:
-        pairs = pairs.drop(columns=["log2FoldChange", "padj"]).join(losses, on="ligand")
-    change = pairs["secretion" if kind.rises else "loss"]
+def _of_kind(kind: Kind, pairs: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
+    change = pairs["secretion"] if kind.rises else lost["loss"]
     part = (pairs["transmission"] * (1 if kind.activates else -1)).clip(lower=0)
     # in the order of the main list's product, so that equal stays equal to the last bit
     score = change * (pairs["binding"] * pairs["reception"] * part)
-    found = pairs.assign(
-        effect=kind.effect, sign=kind.sign, change=change, score=score,
-        best_receptor=pairs["receptor"], best_route=pairs["route"],
+    some = score > 0
+    found = pairs.loc[some, list(_TOLD)]
+    found = found.assign(
+        effect=kind.effect, sign=kind.sign, change=change[some], score=score[some],
+        best_receptor=found["receptor"], best_route=found["route"],
     )  # fmt: skip
-    found = found[score > 0].sort_values(
-        ["score", "ligand", "receptor"], ascending=[False, True, True]
-    )
+    if not kind.rises:
+        found = found.assign(**lost.loc[some, ["log2FoldChange", "padj"]])
+    found = found.sort_values(["score", "ligand", "receptor"], ascending=[False, True, True])
     found = found.drop_duplicates("ligand", ignore_index=True)
     return found.assign(rank=np.arange(1, len(found) + 1))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
-from pararoute.graph.signs import spelled
-from pararoute.queries.paths import PathFinder
+from pararoute.graph.signs import ARROWS, spelled
+from pararoute.queries.paths import Path, PathFinder
 
 
 class SpelledPath(NamedTuple):
@@ -41,12 +42,15 @@ def spell_pairs(pairs: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
         with a cycle have that sign, it is the heaviest path of the other sign.
     """
     columns = ("ligand", "receptor", "activating", "sign", "mass_activating", "mass_inhibiting")
-    rows = [
-        _best((ligand,), receptor, share, sign, {1: plus, -1: minus}, finder)
-        for ligand, receptor, share, sign, plus, minus in zip(
-            *(pairs[name].tolist() for name in columns), strict=True
-        )
-    ]
+    after: dict[tuple[str, float, int], tuple[int, SpelledPath] | None] = {}
+    rows = []
+    for ligand, receptor, share, sign, *masses in zip(
+        *(pairs[name].tolist() for name in columns), strict=True
+    ):
+        key = (receptor, share, sign)  # what follows the ligand is the same for all with this key
+        if key not in after:
+            after[key] = _best(receptor, share, sign, masses, finder)
+        rows.append(NO_PATH if (found := after[key]) is None else _behind(ligand, *found))
     return pd.DataFrame(rows, columns=SpelledPath._fields, index=pairs.index)
 
 
@@ -61,20 +65,23 @@ def spell_receptors(receptors: pd.DataFrame, finder: PathFinder) -> pd.DataFrame
         Finds paths to the effectors.
     """
     columns = ("sign", "mass_activating", "mass_inhibiting")
-    rows = [
-        _best((), receptor, 1.0, sign, {1: plus, -1: minus}, finder)
-        for receptor, sign, plus, minus in zip(
+    found = [
+        _best(receptor, 1.0, sign, masses, finder)
+        for receptor, sign, *masses in zip(
             receptors.index, *(receptors[name].tolist() for name in columns), strict=True
         )
     ]
+    rows = [NO_PATH if one is None else one[1] for one in found]
     return pd.DataFrame(rows, columns=SpelledPath._fields, index=receptors.index)
 
 
 def _best(
-    ligand: tuple[str, ...], receptor: str, share: float, sign: int, masses: dict[int, float],
-    finder: PathFinder,
-) -> SpelledPath:  # fmt: skip
-    """The heaviest path through a step of which a share activates."""
+    receptor: str, share: float, sign: int, masses: Sequence[float], finder: PathFinder
+) -> tuple[int, SpelledPath] | None:
+    """The heaviest path from a receptor of whose binding a share activates.
+
+    Returns the sign of the binding it is best with, and the path.
+    """
     for wanted in (1, -1) if sign >= 0 else (-1, 1):
         found = [
             (part * path.weight, -len(path.names), path, first)
@@ -83,16 +90,23 @@ def _best(
         ]
         if found:
             weight, _, path, first = max(found, key=lambda entry: entry[:2])
-            signs = (*(first for _ in ligand), *path.signs)
-            return _spelled((*ligand, *path.names), signs, weight / masses[wanted] ** 0.5)
-    return NO_PATH
+            mass = masses[0] if wanted > 0 else masses[1]
+            return first, _spelled(path, weight / mass**0.5)
+    return None
 
 
-def _spelled(names: tuple[str, ...], signs: tuple[int, ...], share: float) -> SpelledPath:
+def _spelled(path: Path, share: float) -> SpelledPath:
     return SpelledPath(
-        target=names[-1],
-        path=spelled(names, signs),
-        path_signs=";".join(map(str, signs)),
+        target=path.names[-1],
+        path=spelled(path.names, path.signs),
+        path_signs=";".join(map(str, path.signs)),
         path_share=min(share, 1.0),  # rounding may exceed 1 by an ulp
-        length=len(signs),
+        length=len(path.signs),
     )
+
+
+def _behind(ligand: str, sign: int, rest: SpelledPath) -> SpelledPath:
+    """A receptor's path with the ligand before it."""
+    signs = f"{sign};{rest.path_signs}" if rest.path_signs else str(sign)
+    path = f"{ligand} {ARROWS[sign]} {rest.path}"
+    return SpelledPath(rest.target, path, signs, rest.path_share, (rest.length or 0) + 1)
