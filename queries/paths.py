@@ -75,10 +75,10 @@ class PathFinder:
         """
         network, bound = self._network, self._bound
         first = network.index[start]
-        # entries: -bound, length, nodes, sign still needed, signs so far, weight so far
+        # entries: place by bound, length, nodes, sign still needed, signs so far, weight so far
         heap: list[tuple[float, int, tuple[int, ...], int, tuple[int, ...], float]] = []
         if bound[sign][self._max_steps][first] > 0:
-            heap.append((-bound[sign][self._max_steps][first], 0, (first,), sign, (), 1.0))
+            heap.append((_place(bound[sign][self._max_steps][first]), 0, (first,), sign, (), 1.0))
         while heap:
             _, length, nodes, needed, signs, so_far = heapq.heappop(heap)
             if nodes[-1] in self._ends:
@@ -92,7 +92,7 @@ class PathFinder:
                 rest = bound[needed * step_sign][left][target]
                 if rest > 0 and target not in nodes:
                     entry = (
-                        -so_far * weight * rest, length + 1, (*nodes, target),
+                        _place(so_far * weight * rest), length + 1, (*nodes, target),
                         needed * step_sign, (*signs, step_sign), so_far * weight,
                     )  # fmt: skip
                     heapq.heappush(heap, entry)
@@ -103,6 +103,11 @@ class PathFinder:
         if key not in self._best:
             self._best[key] = next(self.paths(start, sign), None)
         return self._best[key]
+
+
+def _place(weight: float) -> float:
+    """Heavier is sooner; weights that differ in their last digits only, by rounding, are a tie."""
+    return -float(f"{weight:.12g}")
 
 
 def _best_walks(network: Network, ends: set[int], max_steps: int) -> dict[int, list[Floats]]:

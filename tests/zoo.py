@@ -143,6 +143,49 @@ def random_graph(seed: int) -> Animal:
     return Animal(knowledge(pairs, ", ".join(texts), complexes="R_S" if with_complex else ""))
 
 
+def random_tissue(seed: int) -> Animal:
+    """A random graph with ligands, receptors and complexes of all kinds, evidence and roles."""
+    rng = np.random.default_rng(seed)
+    inside = ["R", "S", "T", "A", "B", "AKT1"]
+    marks = ("->", "->", "-|", "<>")
+    steps = [
+        f"{u} {marks[rng.integers(4)]} {v}"
+        for u in inside
+        for v in inside
+        if u != v and rng.random() < 0.25
+    ]
+    pairs = [
+        f"{ligand} {('->', '-|', '-?', '<>')[rng.integers(4)]} {receptor}"
+        for ligand in ("L", "M", "LA_LB")
+        for receptor in ("R", "S", "T", "R_S")
+        if rng.random() < 0.5
+    ]
+    complexes = "R_S LA_LB A_B" if rng.random() < 0.5 else "R_S LA_LB"
+    known = knowledge(
+        ", ".join(pairs or ["L -> R"]), ", ".join([*steps, "R -> AKT1"]), complexes=complexes
+    )
+    resources = ("CellPhoneDB;HPMR", "Ramilowski2015;iTALK", "iTALK", "OmniPath", None)
+    rows = len(known.ligrec)
+    ligrec = known.ligrec.assign(
+        sources=[resources[i] for i in rng.integers(len(resources), size=rows)],
+        references=[(None, "HPMR:1")[i] for i in rng.integers(2, size=rows)],
+    )
+    votes = rng.integers(3, size=(4, 2)).astype(float)
+    roles = pd.DataFrame(
+        {
+            "genesymbol": ["L", "LA", "LB", "T"],
+            "transmitter": True,
+            "receiver": False,
+            "secreted": votes[:, 0],
+            "membrane": votes[:, 1],
+            "votes": votes.sum(axis=1) + 1,
+        }
+    )
+    kept = roles[rng.random(len(roles)) < 0.8].reset_index(drop=True)
+    signalling = known.signalling.drop_duplicates(["source_genesymbol", "target_genesymbol"])
+    return Animal(Knowledge(ligrec, signalling.reset_index(drop=True), known.complexes, kept))
+
+
 def expression(values: dict[str, float], lfcse: float = 0.2, **kind: object) -> Expression:
     """A contrast from symbols and log2 fold changes, sorted."""
     frame = pd.DataFrame(
