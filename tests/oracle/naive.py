@@ -73,7 +73,7 @@ def naive_pair(
     graph: SignedGraph, edges: Edges, pair: tuple[str, str, float], evidence: tuple[str, bool],
     amounts: Mapping[str, float], ends: set[str],
 ) -> NaivePair:  # fmt: skip
-    """A pair (ligand, receptor, share that activates) with its sources and if any paper is named."""
+    """A pair (ligand, receptor, share that activates); evidence: sources, is a paper named."""
     _, receptor, activating = pair
     walks = naive_walks(edges, receptor, ends)
     signed = [

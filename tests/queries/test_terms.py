@@ -14,7 +14,7 @@ from pararoute.ingest.expression import read_expression
 from pararoute.queries.binding import ancestors, binding, derived_from, independent_resources
 from pararoute.queries.reception import reception
 from pararoute.queries.secretion import RISE, prior_of, rise_probability, secretion, shrunken
-from pararoute.queries.transmission import transmission
+from pararoute.queries.transmission import of_ligands, transmission
 from tests.zoo import ZOO, expression
 
 
@@ -119,3 +119,32 @@ def test_transmission_by_hand() -> None:
     assert parts.loc["R", "mass_activating"] == pytest.approx(weight / 4)
     assert parts.loc["R", "transmission"] == 0
     assert parts.loc["S", "transmission_inhibiting"] == pytest.approx(weight / (1 + weight))
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_ligand_is_its_best_receptor_times_their_mean(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows = int(rng.integers(1, 9))
+    pairs = pd.DataFrame(
+        {
+            "ligand": rng.choice(["A", "B", "C"], rows),
+            "binding": rng.choice([0.5, 2 / 3, 0.75], rows),
+            "transmission": rng.choice([-0.4, -0.1, 0.0, 0.1, 0.4], rows),
+            "signalling": rng.random(rows) < 0.7,
+        }
+    )
+    pairs["transmission"] = pairs["transmission"].where(pairs["signalling"], 0.0)
+    expected = {}
+    for ligand, own in pairs.groupby("ligand"):
+        best, signs, total, weight = 0.0, set(), 0.0, 0.0
+        for row in own.itertuples():
+            size = row.binding * abs(row.transmission) ** 0.5
+            if size > best:
+                best, signs = size, set()
+            if size == best:
+                signs.add(np.sign(row.transmission))
+            if row.signalling:
+                total, weight = total + size, weight + row.binding
+        sign = signs.pop() if len(signs) == 1 else 0
+        expected[ligand] = sign * best * total / weight if weight else 0.0
+    assert of_ligands(pairs).to_dict() == pytest.approx(expected)

@@ -1,0 +1,182 @@
+"""Flip the scoring code in one place at a time, and see that a fast test fails each time.
+
+mutmut and cosmic-ray were looked at: both work on files, and the rooms are reached through
+symbolic links, so that a copied tree holds each module twice; each mutant would also pay for
+importing pandas, scipy and pandera anew. Here a process that has imported all of these forks
+a child for each flip, and the child imports the flipped module in place of the real one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import CodeType
+
+import hypothesis
+import pytest
+
+from tests.mutation.flips import Flip, flips
+from tests.mutation.scope import CHECKOUT, SAME, SCORING, TESTS
+
+SECONDS = 90  # a flip may make a loop endless: that is caught, too
+_HEAVY = ("pandas", "pandera.pandas", "scipy.sparse", "scipy.optimize", "scipy.stats", "networkx",
+          "threadpoolctl", "hypothesis.strategies", "pararoute.ingest.tables",
+          "pararoute.ingest.expression", "tests.services.neo4j")  # fmt: skip
+_PASSED, _BROKEN = 0, 2  # exit codes of pytest: all passed, could not be collected
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A flip of a file."""
+
+    file: str
+    flip: Flip
+
+    @property
+    def source(self) -> str:
+        return (CHECKOUT / self.file).read_text(encoding="utf-8")
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.file, *self.flip.told(self.source))
+
+    def __str__(self) -> str:
+        file, before, after = self.key
+        return f"{file}:{self.flip.line(self.source)}\n    - {before}\n    + {after}"
+
+
+class _Flipped(importlib.abc.MetaPathFinder):
+    """Finds the flipped module first."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._module = "pararoute." + mutant.file.removesuffix(".py").replace("/", ".")
+        self._path = str(CHECKOUT / "pararoute" / mutant.file)
+        self._code = compile(mutant.flip.applied(mutant.source), self._path, "exec")
+
+    def find_spec(self, name: str, *_: object) -> importlib.machinery.ModuleSpec | None:
+        if name != self._module:
+            return None
+        loader = _Loader(name, self._path, self._code)
+        return importlib.util.spec_from_file_location(name, self._path, loader=loader)
+
+
+class _Loader(importlib.machinery.SourceFileLoader):
+    def __init__(self, name: str, path: str, code: CodeType) -> None:
+        super().__init__(name, path)
+        self._code = code
+
+    def get_code(self, _: str) -> CodeType:
+        return self._code
+
+
+def mutants() -> list[Mutant]:
+    """All mutants but those that are known to change nothing."""
+    found = []
+    for file, within in SCORING.items():
+        if (CHECKOUT / file).exists():
+            text = (CHECKOUT / file).read_text(encoding="utf-8")
+            found += [Mutant(file, flip) for flip in flips(text, within)]
+    return [mutant for mutant in found if mutant.key not in SAME]
+
+
+def survivors(chosen: Sequence[Mutant | None], workers: int) -> list[Mutant | None]:
+    """Those that no fast test catches; None stands for the code as it is."""
+    waiting, running, left = list(reversed(chosen)), {}, []
+    while waiting or running:
+        while waiting and len(running) < workers:
+            mutant = waiting.pop()
+            running[_forked(mutant)] = mutant, time.monotonic() + SECONDS
+        for child, (mutant, deadline) in list(running.items()):
+            if time.monotonic() > deadline:
+                os.kill(child, signal.SIGKILL)
+            done, status = os.waitpid(child, os.WNOHANG)
+            if done:
+                del running[child]
+                code = os.waitstatus_to_exitcode(status)
+                if code > _BROKEN:
+                    raise RuntimeError(f"pytest ended with {code}, which says nothing of\n{mutant}")
+                if code == _PASSED:
+                    left.append(mutant)
+        time.sleep(0.01)
+    return sorted(left, key=chosen.index)
+
+
+def _forked(mutant: Mutant | None) -> int:
+    """Id of a child process that ends with the exit code of the fast tests."""
+    child = os.fork()
+    if child == 0:
+        code = _BROKEN + 1
+        try:
+            code = _in_child(mutant)
+        finally:
+            os._exit(code)  # whatever happens, a child never goes on as its parent
+    return child
+
+
+def _in_child(mutant: Mutant | None) -> int:
+    sink = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(sink, 1)
+    os.dup2(sink, 2)
+    if mutant is not None:
+        sys.meta_path.insert(0, _Flipped(mutant))
+    # the first counterexample is enough: it is not made small
+    found_first = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
+    hypothesis.settings.register_profile("mutants", phases=found_first, database=None)
+    hypothesis.settings.load_profile("mutants")
+    tests = [test for test in TESTS if (CHECKOUT / test).exists()]
+    options = [
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "--tb=no",
+        "-k",
+        "not real_table",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]  # plugins are imported already
+    return int(pytest.main([*options, *tests]))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the survivors; 1 if there are any."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation.run", description=__doc__)
+    parser.add_argument("--sample", type=int, help="so many mutants, drawn by --seed")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--file", help="only the mutants of one file, as graph/signs.py")
+    parser.add_argument("--workers", type=int, default=os.cpu_count())
+    asked = parser.parse_args(arguments)
+    os.chdir(CHECKOUT)
+    chosen = [m for m in mutants() if asked.file in (None, m.file)]
+    if asked.sample:
+        chosen = random.Random(asked.seed).sample(chosen, asked.sample)  # noqa: S311
+    for name in _HEAVY:
+        importlib.import_module(name)
+    early = [m for m in sys.modules if m.startswith(("pararoute.graph.", "pararoute.queries."))]
+    if early:
+        raise RuntimeError(f"already imported, cannot be flipped: {early}")
+    begin = time.monotonic()
+    if not survivors([None], 1):
+        print("the fast tests fail on the code as it is")  # noqa: T201
+        return 1
+    left = survivors(chosen, asked.workers)
+    for mutant in left:
+        print(mutant)  # noqa: T201
+    print(f"{len(chosen)} mutants, {len(chosen) - len(left)} caught, {len(left)} not "  # noqa: T201
+          f"({len(SAME)} known to change nothing are not run); "
+          f"{time.monotonic() - begin:.0f} s")  # fmt: skip
+    return 1 if left else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

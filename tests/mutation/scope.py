@@ -1,0 +1,31 @@
+"""What is flipped, by which tests it must be caught, and which flips change nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+# file -> its functions; no function means the whole file
+SCORING: dict[str, frozenset[str]] = {
+    "graph/signs.py": frozenset(),
+    "graph/network.py": frozenset(),
+    "queries/transmission.py": frozenset(),
+    "queries/binding.py": frozenset(),
+    "queries/reception.py": frozenset(),
+    "queries/secretion.py": frozenset(),
+    "queries/paths.py": frozenset(),
+    "queries/rank.py": frozenset({"scored_pairs", "_ligands", "_reasons", "_routes", "_receptors"}),
+    "queries/relief.py": frozenset(),
+}  # fmt: skip
+# the strongest first: a mutant ends at the first test that fails
+TESTS = (
+    "tests/queries/test_terms.py",
+    "tests/graph/test_build.py",
+    "tests/oracle",
+    "tests/queries/test_rank.py",
+    "tests/queries/test_relief.py",
+    "tests/property",
+)
+# (file, line before, line after) -> why no test can tell them apart
+SAME: dict[tuple[str, str, str], str] = {}
