@@ -23,13 +23,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from pararoute.graph.build import SignedGraph
+if TYPE_CHECKING:  # the processes that rewire a network need no pandas
+    from pararoute.graph.build import SignedGraph
 
 DAMPING = 0.7  # chosen on development labels; docs/method.md tells how little hangs on it
 Floats = npt.NDArray[np.float64]
@@ -181,16 +182,14 @@ def wired(names: tuple[str, ...], wiring: Wiring, damping: float = DAMPING) -> N
     source, target = wiring.source, wiring.target
     out_degree = np.bincount(source, minlength=wiring.n)[source].astype(np.float64)
     in_degree = np.bincount(target, minlength=wiring.n)[target].astype(np.float64)
-    steps = _Rows(source, target, wiring.activating, out_degree**-damping, in_degree**-damping)
-    inputs = steps.through(wiring.complexes, into=True)
-    received = steps + inputs
-    every = received + received.through(wiring.complexes.of_bound(), into=False)
+    steps = Rows(source, target, wiring.activating, out_degree**-damping, in_degree**-damping)
+    every = steps.expanded(wiring.complexes)
     order = np.argsort(every.source, kind="stable")
     return Network(names, *(every.matrices(weight, order, wiring.n) for weight in every.weights))
 
 
 @dataclass(frozen=True)
-class _Rows:
+class Rows:
     """Steps as rows: nodes, share that activates, and both weights."""
 
     source: Ints
@@ -201,17 +200,23 @@ class _Rows:
 
     @property
     def weights(self) -> tuple[Floats, Floats]:
+        """Both weights."""
         return self.outflow, self.inflow
 
     @property
     def _columns(self) -> tuple[npt.NDArray[Any], ...]:
         return self.source, self.target, self.activating, self.outflow, self.inflow
 
-    def __add__(self, other: _Rows) -> _Rows:
+    def __add__(self, other: Rows) -> Rows:
         pairs = zip(self._columns, other._columns, strict=True)
-        return _Rows(*(np.concatenate(pair) for pair in pairs))
+        return Rows(*(np.concatenate(pair) for pair in pairs))
 
-    def through(self, complexes: Complexes, *, into: bool) -> _Rows:
+    def expanded(self, complexes: Complexes) -> Rows:
+        """These steps, those that complexes take from their members, and those they send."""
+        received = self + self.through(complexes, into=True)
+        return received + received.through(complexes.of_bound(), into=False)
+
+    def through(self, complexes: Complexes, *, into: bool) -> Rows:
         """Steps of the members at one end, moved to their complex at 1/n of the weight.
 
         A step between a complex and its own member, or within it, is none.
@@ -228,7 +233,7 @@ class _Rows:
         row, whole, entry = row[~inside], whole[~inside], entry[~inside]
         ends = (self.source[row], whole) if into else (whole, self.target[row])
         part = 1 / complexes.size[entry]
-        return _Rows(*ends, self.activating[row], self.outflow[row] * part, self.inflow[row] * part)
+        return Rows(*ends, self.activating[row], self.outflow[row] * part, self.inflow[row] * part)
 
     def matrices(self, weight: Floats, order: Ints, n: int) -> Signed:
         """One weight as an activating and an inhibiting matrix; a doubled entry adds up."""

@@ -1,7 +1,7 @@
 """How long work is watched: the one interface between it and what the user sees.
 
 The rooms never print. They tell a `Watch` what begins, how many bytes have come and what
-is worth a line; the front door draws that (`pararoute.render`), and `SILENT` ignores it.
+is worth a line; the front door draws that (`pararoute.progress`), and `SILENT` ignores it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,11 @@ class Watch(Protocol):
         """A download runs; the function yielded is called with each piece's size."""
         ...  # an interface has no body
 
+    @contextmanager
+    def count(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Many equal pieces of work run; the function yielded is called with each number done."""
+        ...  # an interface has no body
+
 
 class _Silent:
     def stage(self, name: str) -> None:
@@ -36,6 +41,10 @@ class _Silent:
     @contextmanager
     def bytes(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:  # noqa: ARG002
         yield lambda size: None  # noqa: ARG005
+
+    @contextmanager
+    def count(self, name: str, total: int) -> Iterator[Callable[[int], None]]:  # noqa: ARG002
+        yield lambda number: None  # noqa: ARG005
 
 
 SILENT: Watch = _Silent()

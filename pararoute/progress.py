@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+
+_EVERY = 5.0  # seconds between two lines
 
 
 class Terminal:
@@ -24,6 +27,13 @@ class Terminal:
     def bytes(self, name: str, total: int | None) -> Iterator[Callable[[int], None]]:
         """Tell how much of a download has come."""
         drawn = _bar if sys.stderr.isatty() else _lines
+        with drawn(name, total) as tell:
+            yield tell
+
+    @contextmanager
+    def count(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Tell how many pieces of work are done."""
+        drawn = _counting_bar if sys.stderr.isatty() else _counting_lines
         with drawn(name, total) as tell:
             yield tell
 
@@ -62,6 +72,46 @@ def _lines(name: str, total: int | None) -> Iterator[Callable[[int], None]]:
 
     yield tell
     click.echo(f"fetched {name} ({_mib(come)})", err=True)
+
+
+@contextmanager
+def _counting_bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        ProgressColumn,
+        Task,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text("" if task.speed is None else f"{task.speed:.0f}/s")
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+               Rate(), TimeRemainingColumn())  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task(name, total=total)
+        yield lambda number: progress.advance(task, number)
+
+
+@contextmanager
+def _counting_lines(name: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A line for what takes long only: at most one in `_EVERY` seconds."""
+    done, last = 0, time.monotonic()
+
+    def tell(number: int) -> None:
+        nonlocal done, last
+        done += number
+        if time.monotonic() - last >= _EVERY and done < total:
+            last = time.monotonic()
+            click.echo(f"pararoute: {done} of {total} {name}", err=True)
+
+    yield tell
 
 
 def _mib(size: int) -> str:

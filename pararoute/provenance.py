@@ -26,7 +26,9 @@ LIMITS = (
     "mRNA change is not secretion of the protein",
     "phosphorylation of AKT is not measured here",
     "outgrowth of the resistant cells is not modelled",
-    "no p-values: this version has no error control",
+    "p and q hold for these tables as they are: the network null keeps nothing of the network but "
+    "each node's degrees and signs, and the expression null takes genes measured about as well as "
+    "exchangeable, which genes that change together are not",
 )
 LICENCES = {
     "pararoute": "MIT",
@@ -101,7 +103,8 @@ def describe_run(
             "degree damping": DAMPING,
             "most steps after the receptor": MAX_STEPS,
         },
-        "seed": None,
+        "seed": arguments["seed"],
+        "error control": result.run["error control"],
         "counts": {
             **{f"OmniPath, {k}": v for k, v in inputs.knowledge.counts.items()},
             **result.graph.counts,

@@ -17,6 +17,8 @@ from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Table, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo
 from pararoute.queries import rank as ranking
+from pararoute.queries.null_models import Contrasts
+from pararoute.queries.nulls import Null, check_request, total, with_nulls
 from pararoute.queries.routes import AKT, Ranking, describe_columns
 
 
@@ -32,6 +34,9 @@ def rank(
     organism: str | None = None,
     strict_signs: bool = False,
     overlay: bool = True,
+    permutations: int = 1000,
+    null: Null = "both",
+    seed: int = 0,
     demo: bool = False,
     refresh: bool = False,
     offline: bool = False,
@@ -68,6 +73,13 @@ def rank(
         Drop ligand-receptor pairs without a known sign.
     overlay : bool
         Apply the shipped corrections of signs.
+    permutations : int
+        Of each null model, for the p and q columns; 0 leaves them empty. Take 10,000 where
+        ``p_limited`` names a null for ligands that matter.
+    null : str
+        ``"expression"``, ``"network"`` or ``"both"``: what the permutations exchange.
+    seed : int
+        Of the permutations; the same seed gives the same p.
     demo : bool
         Use the bundled synthetic demo; every table is labelled so.
     refresh, offline : bool
@@ -100,6 +112,7 @@ def rank(
     >>> int(result.ligands["rank"].iloc[0])
     1
     """
+    check_request(permutations, null, seed)
     clock = Clock(watch.stage)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PararouteWarning)
@@ -119,6 +132,13 @@ def rank(
         graph = build(inputs.knowledge, overlay=corrections, strict_signs=strict_signs)
         clock.start("ranking")
         result = ranking.rank(graph, inputs.sender, inputs.receiver, inputs.abundance, effector)
+        if permutations:
+            clock.start("null models")
+        with watch.count("permutations", total(permutations, null)) as tell:
+            result = with_nulls(
+                result, Contrasts(inputs.sender, inputs.receiver, inputs.abundance), effector,
+                permutations=permutations, null=null, seed=seed, tell=tell,
+            )  # fmt: skip
         clock.stop()
     for warning in caught:
         warnings.warn(warning.message, stacklevel=2)
@@ -129,7 +149,8 @@ def rank(
             "omnipath": None if omnipath is None else str(omnipath),
             "client": client, "license": licence, "effector": list(effector),
             "organism": inputs.organism,
-            "strict_signs": strict_signs, "overlay": overlay, "demo": demo,
+            "strict_signs": strict_signs, "overlay": overlay, "permutations": permutations,
+            "null": null, "seed": seed, "demo": demo,
         },
         inputs=inputs, fetched=places.fetcher.used, result=result,
         messages=[str(w.message) for w in caught if issubclass(w.category, PararouteWarning)],

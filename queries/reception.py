@@ -56,6 +56,29 @@ def reception(
     >>> reception(nodes, subunits, abundance=pd.Series({"A": 3.0}))["reception"].to_dict()
     {'A': 0.75, 'A_B': 0.5, 'B': 0.5}
     """
+    members = receptor_members(nodes, subunits, expression, abundance)
+    members = members.sort_values(["receptor", "reception", "gene"])
+    scarcest = members.drop_duplicates("receptor").set_index("receptor")
+    return scarcest[["reception", "reception_from", "log2FoldChange", "padj"]]
+
+
+def presence(expression: Expression) -> pd.Series:
+    """What a contrast alone says of each gene's reception, indexed by symbol in table order."""
+    odds = PRIOR_ODDS * np.exp2(shrunken(expression))
+    return odds / (odds + 1)
+
+
+def receptor_members(
+    nodes: pd.DataFrame,
+    subunits: pd.DataFrame,
+    expression: Expression | None = None,
+    abundance: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Every receptor, a complex once for each subunit, with its gene's reception.
+
+    ``receptor gene reception reception_from log2FoldChange padj``; arguments as those of
+    `reception`.
+    """
     receptors = nodes.loc[nodes["is_receptor"], ["symbol"]].rename(columns={"symbol": "receptor"})
     members = receptors.merge(subunits, left_on="receptor", right_on="complex", how="left")
     members["gene"] = members["member"].fillna(members["receptor"])
@@ -65,16 +88,13 @@ def reception(
     members["padj"] = np.nan
     if expression is not None:
         genes = expression.frame.set_index("gene_symbol")
-        change = members["gene"].map(shrunken(expression))
-        odds = PRIOR_ODDS * np.exp2(change)
-        members["reception"] = (odds / (odds + 1)).fillna(members["reception"])
-        members["reception_from"] = members["reception_from"].mask(change.notna(), "contrast")
+        present = members["gene"].map(presence(expression))
+        members["reception"] = present.fillna(members["reception"])
+        members["reception_from"] = members["reception_from"].mask(present.notna(), "contrast")
         for column in ("log2FoldChange", "padj"):
             members[column] = members["gene"].map(genes[column])
     if abundance is not None:
         amount = members["gene"].map(abundance)
         members["reception"] = (amount / (amount + 1)).fillna(members["reception"])
         members["reception_from"] = members["reception_from"].mask(amount.notna(), "abundance")
-    members = members.sort_values(["receptor", "reception", "gene"])
-    scarcest = members.drop_duplicates("receptor").set_index("receptor")
-    return scarcest[["reception", "reception_from", "log2FoldChange", "padj"]]
+    return members

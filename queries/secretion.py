@@ -150,7 +150,7 @@ def secretion(
         every subunit) is not measured; ``log2FoldChange`` and ``padj`` of the ligand or of
         its scarcest measured subunit; bool ``secreted_unknown``.
     """
-    members = _members(expression, nodes, subunits, changes)
+    members = ligand_members(expression, nodes, subunits, changes)
     members["secretion"] = members["rise"] * members["secreted"]
     members = members.sort_values(["ligand", "secretion", "gene"], na_position="last")
     scarcest = members.drop_duplicates("ligand").set_index("ligand")
@@ -168,7 +168,7 @@ def loss(
     ``loss`` = P(change < -RISE) * how surely it is secreted. A complex is lost as soon as one
     subunit is: it takes the value of the subunit that is lost most surely.
     """
-    members = _members(expression, nodes, subunits, changes)
+    members = ligand_members(expression, nodes, subunits, changes)
     members["loss"] = members["fall"] * members["secreted"]
     members = members.sort_values(
         ["ligand", "loss", "gene"], ascending=[True, False, True], na_position="last"
@@ -177,13 +177,17 @@ def loss(
     return most[["loss", "log2FoldChange", "padj"]]
 
 
-def _members(
+def ligand_members(
     expression: Expression,
     nodes: pd.DataFrame,
     subunits: pd.DataFrame,
-    changes: pd.DataFrame | None,
+    changes: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Every ligand, a complex once for each subunit, with what its gene does."""
+    """Every ligand, a complex once for each subunit, with what its gene does.
+
+    ``ligand gene rise fall secreted secreted_unknown log2FoldChange padj``; arguments as those
+    of `secretion`.
+    """
     genes = expression.frame.set_index("gene_symbol")[["log2FoldChange", "padj"]]
     genes = genes.join(change_probabilities(expression) if changes is None else changes)
     secreted = secreted_probability(nodes)

@@ -43,6 +43,18 @@ and tables stand in for what is not given. What is fetched is kept (pararoute ca
 @click.option("--strict-signs", is_flag=True, help="Drop pairs without a known sign.")
 @click.option("--no-overlay", is_flag=True, help="Without the shipped corrections of signs.")
 @click.option(
+    "--permutations", type=click.IntRange(min=0), metavar="N", default=1000, show_default=True,
+    help="Of each null model, for p and q; 0: none.",
+)  # fmt: skip
+@click.option(
+    "--null", type=click.Choice(["both", "expression", "network"]), default="both",
+    show_default=True, help="What the permutations exchange.",
+)  # fmt: skip
+@click.option(
+    "--seed", type=click.IntRange(min=0), metavar="N", default=0, show_default=True,
+    help="Of the permutations.",
+)  # fmt: skip
+@click.option(
     "--out", metavar="DIR", default="pararoute-results", show_default=True,
     help="Where the tables go.",
 )  # fmt: skip
@@ -60,6 +72,9 @@ def command(
     organism: str | None,
     strict_signs: bool,
     no_overlay: bool,
+    permutations: int,
+    null: Literal["both", "expression", "network"],
+    seed: int,
     out: str,
     as_json: bool,
     demo: bool,
@@ -85,6 +100,9 @@ def command(
             organism=organism,
             strict_signs=strict_signs,
             overlay=not no_overlay,
+            permutations=permutations,
+            null=null,
+            seed=seed,
             demo=demo,
             refresh=refresh,
             offline=offline,

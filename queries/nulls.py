@@ -1,0 +1,228 @@
+"""Error control: how often a ligand or a route would score as high by chance.
+
+Two null models, each asked `permutations` times::
+
+    expression   the sender's rows are exchanged among measured genes   (`queries.exchange`)
+    network      the signalling steps are rewired                       (`queries.rewired`)
+
+    p = (1 + k) / (1 + N)      k of N permutations score at least as high; equal counts
+    q                          Benjamini-Hochberg over the measured ligands that have a route,
+                               or over the routes of measured ligands
+    pvalue_rank, qvalue_rank   the larger of both nulls' (of the one that was asked)
+
+A ligand that stands out must do so by its expression and by its place in the network, so the
+larger p holds for "one of both nulls is true" (an intersection-union test).
+
+References
+----------
+p from permutations: Phipson B, Smyth GK. Permutation p-values should never be zero. Stat Appl
+Genet Mol Biol 9, 39 (2010), doi:10.2202/1544-6115.1585.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from pararoute.graph.network import Floats, Ints
+from pararoute.ingest.errors import InputError
+from pararoute.queries import null_models
+from pararoute.queries.blocks import SIZE, blocks, run
+from pararoute.queries.exchange import ExpressionNull
+from pararoute.queries.null_models import Contrasts, Work
+from pararoute.queries.rewired import BETWEEN, BURN_IN, NetworkNull, Rewired
+from pararoute.queries.routes import AKT, Ranking
+from pararoute.queries.scores import Reached
+
+Null = Literal["both", "expression", "network"]
+NULLS = ("expression", "network")
+LIMITED = 10  # with fewer permutations at or above the score, their number limits the p
+_WORTH_HELPERS = 4e6  # steps times permutations: about a second
+
+
+def with_nulls(
+    ranking: Ranking,
+    contrasts: Contrasts,
+    effectors: Sequence[str] = AKT,
+    *,
+    permutations: int = 1000,
+    null: Null = "both",
+    seed: int = 0,
+    workers: int | None = None,
+    tell: Callable[[int], None] = lambda _: None,
+) -> Ranking:
+    """A ranking with its p and q columns filled.
+
+    Parameters
+    ----------
+    ranking : Ranking
+        As `queries.rank.rank` gives it; it is not changed.
+    contrasts : Contrasts
+        What it was made from.
+    effectors : sequence of str
+        What it was made for.
+    permutations : int
+        Of each null; 0 leaves the columns empty.
+    null : str
+        ``"expression"``, ``"network"`` or ``"both"``.
+    seed : int
+        The same seed gives the same answer on any number of workers.
+    workers : int, optional
+        Processes that compute. Default: as many as there are cores, if the work is worth it.
+    tell : callable
+        Called with the number of permutations done, `total` of them in all.
+
+    Returns
+    -------
+    Ranking
+        Its ``run`` has ``error control``: what was done, on how many ligands and routes.
+
+    Raises
+    ------
+    InputError
+        A number of permutations or a seed below 0, or an unknown null.
+
+    Notes
+    -----
+    Cost: about 2 s for 1,000 permutations of both nulls on 17,000 steps and two cores.
+    """
+    check_request(permutations, null, seed)
+    asked = [name for name in NULLS if null in ("both", name)] if permutations else []
+    told: dict[str, Any] = {"nulls": asked, "permutations": permutations, "seed": seed}
+    found = null_models.scored(ranking)
+    if not asked or found.pairs.empty:
+        return replace(ranking, run={**ranking.run, "error control": told})
+    true = null_models.network_null(ranking, found, tuple(dict.fromkeys(effectors)))
+    models: dict[str, ExpressionNull | NetworkNull] = {}
+    if "network" in asked:
+        models["network"] = true
+    if "expression" in asked:
+        models["expression"], told["strata"] = null_models.expression_null(
+            ranking, found, contrasts, true
+        )
+    if workers is None and len(true.wiring.source) * permutations < _WORTH_HELPERS:
+        workers = 1
+    answers = _answers(models, permutations, seed, workers, tell)
+    counts = {name: _total(answers[name]) for name in asked}
+    if "network" in asked:
+        told["rewiring"] = _rewiring([a for a in answers["network"] if isinstance(a, Rewired)])
+    of_ligands = {n: pd.Series(c.ligands, index=found.ligands.index) for n, c in counts.items()}
+    ligands = _filled(
+        ranking.ligands, "ligand", ranking.ligands["n_routes"] > 0, of_ligands, permutations
+    )
+    names = found.pairs["ligand"] + ":" + found.pairs["receptor"]
+    of_routes = {n: pd.Series(c.pairs, index=names) for n, c in counts.items()}
+    every = pd.Series(True, index=ranking.routes.index)
+    routes = _filled(ranking.routes, "route", every, of_routes, permutations)
+    told["ligands tested"] = int(ligands["pvalue_rank"].notna().sum())
+    told["routes tested"] = int(routes["pvalue_rank"].notna().sum())
+    record = {**ranking.run, "error control": told}
+    return replace(ranking, ligands=ligands, routes=routes, run=record)
+
+
+def total(permutations: int, null: Null) -> int:
+    """How many permutations `with_nulls` tells of in all."""
+    return permutations * (len(NULLS) if null == "both" else 1)
+
+
+def p_value(reached: Ints, permutations: int) -> Floats:
+    """The p of scores that `reached` of the permutations reach.
+
+    Examples
+    --------
+    >>> p_value(np.array([0, 9, 99]), 99).tolist()
+    [0.01, 0.1, 1.0]
+    """
+    return np.asarray((1.0 + reached) / (1.0 + permutations))
+
+
+def q_value(p: Floats) -> Floats:
+    """Benjamini-Hochberg adjusted p, as `scipy.stats.false_discovery_control`, which loads slowly.
+
+    Examples
+    --------
+    >>> q_value(np.array([0.01, 0.04, 0.03, 0.5])).round(4).tolist()
+    [0.04, 0.0533, 0.0533, 0.5]
+    """
+    order = np.argsort(p, kind="stable")[::-1]  # the largest first
+    raw = p[order] * len(p) / np.arange(len(p), 0, -1)
+    q = np.empty(len(p))
+    q[order] = np.minimum(np.minimum.accumulate(raw), 1.0) if len(p) else raw
+    return q
+
+
+def check_request(permutations: int, null: str, seed: int) -> None:
+    """Raise an InputError unless these can be asked for."""
+    for name, value in (("permutations", permutations), ("seed", seed)):
+        if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+            raise InputError(
+                f"{value!r} is no number of {name}" if name != "seed" else f"{value!r} is no seed",
+                where=name, expected="a whole number of at least 0",
+            )  # fmt: skip
+    if null not in ("both", *NULLS):
+        expected = "both, expression or network"
+        raise InputError(f"unknown null '{null}'", where="null", expected=expected)
+
+
+def _answers(
+    models: Mapping[str, ExpressionNull | NetworkNull],
+    permutations: int,
+    seed: int,
+    workers: int | None,
+    tell: Callable[[int], None],
+) -> dict[str, list[Reached | Rewired]]:
+    """What each null's blocks found; a null's seeds do not depend on whether the other is asked."""
+    seeds = dict(zip(NULLS, np.random.SeedSequence(seed).spawn(len(NULLS)), strict=True))
+    todo = [b for name, own in models.items() for b in blocks(name, seeds[name], permutations)]
+    answers = run(Work(models), todo, workers, tell)
+    return {
+        name: [a for a, b in zip(answers, todo, strict=True) if b.null == name] for name in models
+    }
+
+
+def _total(parts: Sequence[Reached | Rewired]) -> Reached:
+    counts = [part.reached if isinstance(part, Rewired) else part for part in parts]
+    return Reached(*(np.sum(column, axis=0) for column in zip(*counts, strict=True)))
+
+
+def _rewiring(parts: Sequence[Rewired]) -> dict[str, Any]:
+    """What run.json says of the chains."""
+    same = [part.same for part in parts if not np.isnan(part.same)]
+    return {
+        "permutations in a chain": SIZE,
+        "rounds before the first": BURN_IN,
+        "rounds from one to the next": BETWEEN,
+        "share of steps still in place": _rounded(np.mean([part.kept for part in parts])),
+        "share of steps kept from one to the next": _rounded(np.mean(same)) if same else None,
+    }
+
+
+def _rounded(value: Any) -> float:
+    return float(f"{value:.6g}")
+
+
+def _filled(
+    table: pd.DataFrame,
+    key: str,
+    has_route: pd.Series,
+    reached: dict[str, pd.Series],
+    permutations: int,
+) -> pd.DataFrame:
+    """A table with its p and q columns; empty where not measured or without a route."""
+    table = table.copy()
+    tested = has_route & table["score"].notna()
+    limits = pd.Series("", index=table.index[tested])
+    for name, counts in reached.items():
+        count = table.loc[tested, key].map(counts).astype(int)
+        p = p_value(count.to_numpy(), permutations)
+        table[f"pvalue_{name}"] = pd.Series(p, index=count.index)
+        table[f"qvalue_{name}"] = pd.Series(q_value(p), index=count.index)
+        limits = limits.where(count >= LIMITED, limits + f";{name}")
+    for kind in ("pvalue", "qvalue"):
+        table[f"{kind}_rank"] = table[[f"{kind}_{name}" for name in reached]].max(axis=1)
+    table["p_limited"] = limits.str.strip(";").replace("", None)
+    return table
