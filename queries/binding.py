@@ -58,13 +58,15 @@ def independent_resources(sources: str) -> frozenset[str]:
     return frozenset(name for name in listed if not ancestors(name) & listed)
 
 
-def binding(pairs: pd.DataFrame) -> pd.DataFrame:
+def binding(pairs: pd.DataFrame, unknown_n: float = UNKNOWN_N) -> pd.DataFrame:
     """The binding term of every pair.
 
     Parameters
     ----------
     pairs : DataFrame
         ``sources`` and ``references``, joined by ``;``; either may be missing.
+    unknown_n : float
+        What counts as n where neither tells.
 
     Returns
     -------
@@ -84,7 +86,7 @@ def binding(pairs: pd.DataFrame) -> pd.DataFrame:
     resources_found = sources.map(count).astype("float64")
     n = resources_found + pairs["references"].notna()
     unknown = n == 0
-    n = n.mask(unknown, UNKNOWN_N)
+    n = n.mask(unknown, unknown_n)
     return pd.DataFrame(
         {"binding": n / (n + 1), "n_resources": resources_found, "evidence_unknown": unknown}
     )

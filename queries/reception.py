@@ -29,6 +29,7 @@ def reception(
     subunits: pd.DataFrame,
     expression: Expression | None = None,
     abundance: pd.Series | None = None,
+    prior_odds: float = PRIOR_ODDS,
 ) -> pd.DataFrame:
     """The reception term of every receptor.
 
@@ -41,6 +42,8 @@ def reception(
     abundance : Series, optional
         Per million (TPM or CPM) of each gene symbol in resistant cells; goes before the
         contrast.
+    prior_odds : float
+        Odds that a receptor is there before anything is known of it.
 
     Returns
     -------
@@ -56,15 +59,15 @@ def reception(
     >>> reception(nodes, subunits, abundance=pd.Series({"A": 3.0}))["reception"].to_dict()
     {'A': 0.75, 'A_B': 0.5, 'B': 0.5}
     """
-    members = receptor_members(nodes, subunits, expression, abundance)
+    members = receptor_members(nodes, subunits, expression, abundance, prior_odds)
     members = members.sort_values(["receptor", "reception", "gene"])
     scarcest = members.drop_duplicates("receptor").set_index("receptor")
     return scarcest[["reception", "reception_from", "log2FoldChange", "padj"]]
 
 
-def presence(expression: Expression) -> pd.Series:
+def presence(expression: Expression, prior_odds: float = PRIOR_ODDS) -> pd.Series:
     """What a contrast alone says of each gene's reception, indexed by symbol in table order."""
-    odds = PRIOR_ODDS * np.exp2(shrunken(expression))
+    odds = prior_odds * np.exp2(shrunken(expression))
     return odds / (odds + 1)
 
 
@@ -73,6 +76,7 @@ def receptor_members(
     subunits: pd.DataFrame,
     expression: Expression | None = None,
     abundance: pd.Series | None = None,
+    prior_odds: float = PRIOR_ODDS,
 ) -> pd.DataFrame:
     """Every receptor, a complex once for each subunit, with its gene's reception.
 
@@ -82,13 +86,13 @@ def receptor_members(
     receptors = nodes.loc[nodes["is_receptor"], ["symbol"]].rename(columns={"symbol": "receptor"})
     members = receptors.merge(subunits, left_on="receptor", right_on="complex", how="left")
     members["gene"] = members["member"].fillna(members["receptor"])
-    members["reception"] = PRIOR_ODDS / (PRIOR_ODDS + 1)
+    members["reception"] = prior_odds / (prior_odds + 1)
     members["reception_from"] = "prior"
     members["log2FoldChange"] = np.nan
     members["padj"] = np.nan
     if expression is not None:
         genes = expression.frame.set_index("gene_symbol")
-        present = members["gene"].map(presence(expression))
+        present = members["gene"].map(presence(expression, prior_odds))
         members["reception"] = present.fillna(members["reception"])
         members["reception_from"] = members["reception_from"].mask(present.notna(), "contrast")
         for column in ("log2FoldChange", "padj"):

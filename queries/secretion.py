@@ -84,13 +84,15 @@ def _measured(expression: Expression) -> tuple[Floats, Floats]:
     return frame["log2FoldChange"].to_numpy(float), frame["lfcSE"].to_numpy(float)
 
 
-def secreted_probability(nodes: pd.DataFrame) -> pd.Series:
+def secreted_probability(nodes: pd.DataFrame, vote_odds: float = VOTE_ODDS) -> pd.Series:
     """How surely each node is secreted, indexed by symbol; missing without a role.
 
     Parameters
     ----------
     nodes : DataFrame
         ``symbol secreted membrane votes`` as in `SignedGraph.nodes`.
+    vote_odds : float
+        Odds that a vote is right.
 
     Examples
     --------
@@ -103,7 +105,7 @@ def secreted_probability(nodes: pd.DataFrame) -> pd.Series:
     against = votes["membrane"].where(
         (votes["secreted"] > 0) | (votes["membrane"] > 0), votes["votes"]
     )
-    return 1 / (1 + VOTE_ODDS ** (against - votes["secreted"]))
+    return 1 / (1 + vote_odds ** (against - votes["secreted"]))
 
 
 def location(nodes: pd.DataFrame) -> pd.Series:
@@ -131,6 +133,7 @@ def secretion(
     nodes: pd.DataFrame,
     subunits: pd.DataFrame,
     changes: pd.DataFrame | None = None,
+    secreted: pd.Series | None = None,
 ) -> pd.DataFrame:
     """The secretion term of every ligand.
 
@@ -142,6 +145,8 @@ def secretion(
         As in `SignedGraph`.
     changes : DataFrame, optional
         As `change_probabilities` gives it, where it is at hand.
+    secreted : Series, optional
+        In place of what `secreted_probability` gives.
 
     Returns
     -------
@@ -150,7 +155,7 @@ def secretion(
         every subunit) is not measured; ``log2FoldChange`` and ``padj`` of the ligand or of
         its scarcest measured subunit; bool ``secreted_unknown``.
     """
-    members = ligand_members(expression, nodes, subunits, changes)
+    members = ligand_members(expression, nodes, subunits, changes, secreted)
     members["secretion"] = members["rise"] * members["secreted"]
     members = members.sort_values(["ligand", "secretion", "gene"], na_position="last")
     scarcest = members.drop_duplicates("ligand").set_index("ligand")
@@ -182,6 +187,7 @@ def ligand_members(
     nodes: pd.DataFrame,
     subunits: pd.DataFrame,
     changes: pd.DataFrame | None = None,
+    secreted: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Every ligand, a complex once for each subunit, with what its gene does.
 
@@ -190,7 +196,7 @@ def ligand_members(
     """
     genes = expression.frame.set_index("gene_symbol")[["log2FoldChange", "padj"]]
     genes = genes.join(change_probabilities(expression) if changes is None else changes)
-    secreted = secreted_probability(nodes)
+    secreted = secreted_probability(nodes) if secreted is None else secreted
     ligands = nodes.loc[nodes["is_ligand"], ["symbol"]].rename(columns={"symbol": "ligand"})
     members = ligands.merge(subunits, left_on="ligand", right_on="complex", how="left")
     members["gene"] = members["member"].fillna(members["ligand"])
