@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -35,6 +35,8 @@ SIGNIFICANT = 0.05
 _SHOWN_OF_SAMPLES = ("sample", "title", "cell_line", "drug", "hours", "condition")
 _WHOLE = 2  # columns of a table that are never broken
 WIDE = 150  # columns where stdout is no terminal
+FALSE_SHARE = 0.1  # q up to which a ligand is counted
+ROOMY = 170  # from this many columns on, the table shows each null's q
 NARROW = 120  # below this many columns the table leaves room for the route
 
 
@@ -69,6 +71,7 @@ def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> N
     click.echo(f"signs: {share:.0%} of the pairs have none and count as activating", err=True)
     if result.orthologs is not None:
         click.echo(f"orthology: {_orthology(result.orthologs)}", err=True)
+    click.echo(f"error control: {_error_control(result)}", err=True)
     click.echo(f"limits: {'; '.join(result.run['limits'])}", err=True)
     for name, path in written.items():
         click.echo(f"{name + ':':<10} {path}", err=True)
@@ -293,14 +296,39 @@ def _print_top(result: Ranking) -> None:
         shown = f"{heading[:4]}." if narrow and heading in TERMS else heading
         side: Literal["left", "right"] = "left" if heading == "ligand" else "right"
         table.add_column(shown, justify=side, no_wrap=True)
+    q = _shown_q(result.run["error control"]["nulls"], console.width)
+    for heading in q.values():
+        table.add_column(heading, justify="right", no_wrap=True)
     last = ("best_path",) if narrow else ("best_path", "location")
     for name in last:
         table.add_column({"best_path": "best route"}.get(name, name))
     for row in result.ligands.head(TOP).to_dict("records"):
-        numbers = [_number(row[name]) for name in ("score", *TERMS)]
+        numbers = [_number(row[name]) for name in ("score", *TERMS, *q)]
         words = [Text(_word(row[name])) for name in last]
         table.add_row(str(row["rank"]), Text(row["ligand"]), *numbers, *words)
     console.print(table)
+
+
+def _shown_q(nulls: Sequence[str], width: int) -> dict[str, str]:
+    """Columns of q that there is room for, with their headings."""
+    if not nulls or width < NARROW:
+        return {}
+    if width < ROOMY or len(nulls) == 1:
+        return {"qvalue_rank": "q"}
+    return {f"qvalue_{null}": f"q {null}" for null in nulls}
+
+
+def _error_control(result: Ranking) -> str:
+    """How many ligands stand out, and by how many permutations that was told."""
+    done = result.run["error control"]
+    if not done["nulls"]:
+        return "none was asked for (--permutations)"
+    q = result.ligands["qvalue_rank"]
+    nulls = " and ".join(done["nulls"])
+    return (
+        f"{int(q.le(FALSE_SHARE).sum())} of {int(q.notna().sum())} ligands tested have qvalue_rank "
+        f"<= {FALSE_SHARE:g}; {done['permutations']} permutations ({nulls})"
+    )
 
 
 def _orthology(ledger: pd.DataFrame) -> str:

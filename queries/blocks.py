@@ -17,8 +17,8 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from typing import IO, Any, NamedTuple, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import IO, Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
@@ -28,7 +28,14 @@ _HELPER = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
     "from pararoute.queries.blocks import serve; serve()"
 )
-_Answer = TypeVar("_Answer")
+_Answer = TypeVar("_Answer", covariant=True)
+
+
+class Model(Protocol[_Answer]):
+    """What answers the blocks of a null."""
+
+    def block(self, seed: np.random.SeedSequence, times: int) -> _Answer:
+        """What `times` permutations find that begin with this seed."""
 
 
 class Block(NamedTuple):
@@ -56,7 +63,7 @@ def blocks(null: str, seed: np.random.SeedSequence, permutations: int) -> list[B
 
 
 def run(
-    work: Callable[[Block], _Answer],
+    work: Mapping[str, Model[_Answer]],
     todo: Sequence[Block],
     workers: int | None,
     tell: Callable[[int], None],
@@ -65,8 +72,8 @@ def run(
 
     Parameters
     ----------
-    work : callable
-        Answers a block; it can be pickled, and unpickled without pandas.
+    work : mapping of str to Model
+        What answers the blocks of each null; to unpickle it must not take long (no pandas).
     todo : sequence of Block
         The blocks.
     workers : int or None
@@ -81,7 +88,7 @@ def run(
         threads = [stack.enter_context(_helper(work, todo, left, answers)) for _ in range(helpers)]
         while len(answers) < len(todo):
             if (i := _next(left)) is not None:
-                answers[i] = work(todo[i])
+                answers[i] = _answer(work, todo[i])
             else:  # the last ones are with the helpers, or come back
                 for thread in threads:
                     thread.join(0.1)
@@ -99,13 +106,13 @@ def serve() -> None:
         work = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that started it
         while True:
             block = pickle.load(sys.stdin.buffer)  # noqa: S301
-            _send(sys.stdout.buffer, work(block))
+            _send(sys.stdout.buffer, _answer(work, block))
     os._exit(0)  # a closed pipe is not worth a message
 
 
 @contextlib.contextmanager
 def _helper(
-    work: Callable[[Block], _Answer],
+    work: Mapping[str, Model[_Answer]],
     todo: Sequence[Block],
     left: deque[int],
     answers: dict[int, _Answer],
@@ -146,6 +153,10 @@ def _helper(
             with contextlib.suppress(OSError):
                 if pipe is not None:
                     pipe.close()
+
+
+def _answer(work: Mapping[str, Model[_Answer]], block: Block) -> _Answer:
+    return work[block.null].block(block.seed, block.times)
 
 
 def _next(left: deque[int]) -> int | None:

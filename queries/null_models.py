@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,11 @@ import pandas as pd
 from pararoute.graph.network import Floats, Ints, to_wiring
 from pararoute.ingest.tables import Expression
 from pararoute.queries.binding import binding
-from pararoute.queries.blocks import Block
 from pararoute.queries.exchange import Exchange, ExpressionNull
 from pararoute.queries.reception import presence, receptor_members
-from pararoute.queries.rewired import NetworkNull, Rewired
+from pararoute.queries.rewired import NetworkNull
 from pararoute.queries.routes import Ranking
-from pararoute.queries.scores import PairTerms, Reached
+from pararoute.queries.scores import PairTerms
 from pararoute.queries.secretion import ligand_members, rise_probability
 from pararoute.queries.strata import Strata, strata
 from pararoute.queries.transmission import MAX_STEPS
@@ -58,17 +57,6 @@ class Scored:
             self.pairs["activating"].to_numpy(float),
             binding(self.pairs)["binding"].to_numpy(float),
         )
-
-
-@dataclass(frozen=True)
-class Work:
-    """Answers blocks of permutations of either null."""
-
-    nulls: Mapping[str, ExpressionNull | NetworkNull]
-
-    def __call__(self, block: Block) -> Reached | Rewired:
-        """How many of the block's permutations reach the scores."""
-        return self.nulls[block.null].block(block.seed, block.times)
 
 
 def scored(ranking: Ranking) -> Scored:

@@ -31,10 +31,9 @@ import pandas as pd
 from pararoute.graph.network import Floats, Ints
 from pararoute.ingest.errors import InputError
 from pararoute.queries import null_models
-from pararoute.queries.blocks import SIZE, blocks, run
-from pararoute.queries.exchange import ExpressionNull
-from pararoute.queries.null_models import Contrasts, Work
-from pararoute.queries.rewired import BETWEEN, BURN_IN, NetworkNull, Rewired
+from pararoute.queries.blocks import SIZE, Model, blocks, run
+from pararoute.queries.null_models import Contrasts
+from pararoute.queries.rewired import BETWEEN, BURN_IN, Rewired
 from pararoute.queries.routes import AKT, Ranking
 from pararoute.queries.scores import Reached
 
@@ -97,7 +96,7 @@ def with_nulls(
     if not asked or found.pairs.empty:
         return replace(ranking, run={**ranking.run, "error control": told})
     true = null_models.network_null(ranking, found, tuple(dict.fromkeys(effectors)))
-    models: dict[str, ExpressionNull | NetworkNull] = {}
+    models: dict[str, Model[Reached | Rewired]] = {}
     if "network" in asked:
         models["network"] = true
     if "expression" in asked:
@@ -169,7 +168,7 @@ def check_request(permutations: int, null: str, seed: int) -> None:
 
 
 def _answers(
-    models: Mapping[str, ExpressionNull | NetworkNull],
+    models: Mapping[str, Model[Reached | Rewired]],
     permutations: int,
     seed: int,
     workers: int | None,
@@ -178,7 +177,7 @@ def _answers(
     """What each null's blocks found; a null's seeds do not depend on whether the other is asked."""
     seeds = dict(zip(NULLS, np.random.SeedSequence(seed).spawn(len(NULLS)), strict=True))
     todo = [b for name, own in models.items() for b in blocks(name, seeds[name], permutations)]
-    answers = run(Work(models), todo, workers, tell)
+    answers = run(models, todo, workers, tell)
     return {
         name: [a for a, b in zip(answers, todo, strict=True) if b.null == name] for name in models
     }

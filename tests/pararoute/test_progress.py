@@ -34,3 +34,23 @@ def test_on_a_terminal_it_is_a_bar(
     with Terminal().bytes("a table", MIB) as tell:
         tell(MIB)
     assert "fetched a table" in capsys.readouterr().err
+
+
+def test_pieces_of_work_are_a_bar_or_sparse_lines(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Terminal().count("permutations", 300) as tell:
+        tell(100)
+    assert capsys.readouterr().err == ""  # what is quick needs no line
+    monkeypatch.setattr("pararoute.progress._EVERY", 0.0)
+    with Terminal().count("permutations", 300) as tell:
+        for _ in range(3):
+            tell(100)
+    assert capsys.readouterr().err.splitlines() == [
+        "pararoute: 100 of 300 permutations", "pararoute: 200 of 300 permutations",
+    ]  # fmt: skip
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    with Terminal().count("permutations", 300) as tell:
+        tell(100)
+        tell(200)
+    assert "300/300" in capsys.readouterr().err
