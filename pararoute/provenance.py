@@ -105,6 +105,7 @@ def describe_run(
         },
         "seed": arguments["seed"],
         "error control": result.run["error control"],
+        "without the overlay": result.run.get("without the overlay"),
         "counts": {
             **{f"OmniPath, {k}": v for k, v in inputs.knowledge.counts.items()},
             **result.graph.counts,

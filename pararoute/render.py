@@ -69,6 +69,13 @@ def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> N
     click.echo(f"reception: {known} of {counts['receptors']} receptors from data", err=True)
     share = result.run["share of pairs with an assumed sign"]
     click.echo(f"signs: {share:.0%} of the pairs have none and count as activating", err=True)
+    if (bare := result.run["without the overlay"]) is not None:
+        same, correlation = bare["of the first 20 the same"], bare["rank correlation of scores"]
+        click.echo(
+            f"overlay of corrected signs: without it {same} of the first 20 are the same"
+            + ("" if correlation is None else f", rank correlation {correlation:.2f}"),
+            err=True,
+        )
     if result.orthologs is not None:
         click.echo(f"orthology: {_orthology(result.orthologs)}", err=True)
     click.echo(f"error control: {_error_control(result)}", err=True)

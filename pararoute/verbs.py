@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Table, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo
 from pararoute.queries import rank as ranking
+from pararoute.queries.bare import beside_bare
 from pararoute.queries.null_models import Contrasts
 from pararoute.queries.nulls import Null, check_request, total, with_nulls
 from pararoute.queries.routes import AKT, Ranking, describe_columns
@@ -131,12 +133,19 @@ def rank(
         corrections = shipped_overlay() if overlay else None
         graph = build(inputs.knowledge, overlay=corrections, strict_signs=strict_signs)
         clock.start("ranking")
-        result = ranking.rank(graph, inputs.sender, inputs.receiver, inputs.abundance, effector)
+        data = (inputs.sender, inputs.receiver, inputs.abundance)
+        result = ranking.rank(graph, *data, effector)
+        if overlay:
+            clock.start("ranking without the overlay")
+            bare = build(inputs.knowledge, strict_signs=strict_signs)
+            # an effector that only the overlay connects leaves nothing to compare with
+            with suppress(InputError), warnings.catch_warnings(action="ignore"):
+                result = beside_bare(result, ranking.rank(bare, *data, effector))
         if permutations:
             clock.start("null models")
         with watch.count("permutations", total(permutations, null)) as tell:
             result = with_nulls(
-                result, Contrasts(inputs.sender, inputs.receiver, inputs.abundance), effector,
+                result, Contrasts(*data), effector,
                 permutations=permutations, null=null, seed=seed, tell=tell,
             )  # fmt: skip
         clock.stop()

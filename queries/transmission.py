@@ -100,9 +100,8 @@ def with_parts(flow: pd.DataFrame) -> pd.DataFrame:
     """The four flows with the masses, the two parts and the signed transmission they give."""
     masses = {sign: flow[f"outflow_{sign}"] * flow[f"inflow_{sign}"] for sign in SIGNS}
     parts = {sign: mass / (1 + mass) for sign, mass in masses.items()}
-    both = [parts[sign] for sign in SIGNS]
     # equal sums added up in another order differ in their last digits: that is no signal
-    cancel = np.isclose(*both, rtol=1e-12, atol=0)
+    cancel = np.isclose(parts["activating"], parts["inhibiting"], rtol=1e-12, atol=0)
     return flow.assign(
         **{f"mass_{sign}": mass for sign, mass in masses.items()},
         **{f"transmission_{sign}": part for sign, part in parts.items()},
