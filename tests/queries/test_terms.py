@@ -9,13 +9,15 @@ import pandas as pd
 import pytest
 from scipy.stats import norm
 
+from pararoute.graph.build import build
 from pararoute.graph.network import to_network
 from pararoute.ingest.expression import read_expression
 from pararoute.queries.binding import ancestors, binding, derived_from, independent_resources
+from pararoute.queries.rank import rank
 from pararoute.queries.reception import reception
 from pararoute.queries.secretion import RISE, prior_of, rise_probability, secretion, shrunken
 from pararoute.queries.transmission import of_ligands, transmission
-from tests.zoo import ZOO, expression
+from tests.zoo import ZOO, expression, knowledge
 
 
 def test_worked_example_of_the_method_page() -> None:
@@ -148,3 +150,25 @@ def test_a_ligand_is_its_best_receptor_times_their_mean(seed: int) -> None:
         sign = signs.pop() if len(signs) == 1 else 0
         expected[ligand] = sign * best * total / weight if weight else 0.0
     assert of_ligands(pairs).to_dict() == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("steps", "mass", "activating"),
+    [  # the worked examples of docs/method.md
+        ("R -> M, M -> AKT1", 1.0, 0.5),
+        ("R -> M, M -> AKT1, R -> X", 0.616, 0.381),
+        ("R -> M, M -> AKT1, R -> X, Y -> AKT1", 0.379, 0.275),
+    ],
+)
+def test_the_worked_examples_of_transmission(steps: str, mass: float, activating: float) -> None:
+    network = to_network(build(knowledge("L -> R", steps)))
+    row = transmission(network, ["R"], ["AKT1"]).loc["R"]
+    assert row["mass_activating"] == pytest.approx(mass, abs=5e-4)
+    assert row["transmission_activating"] == pytest.approx(activating, abs=5e-4)
+
+
+def test_a_share_is_one_for_the_only_walk_and_a_half_for_each_of_two() -> None:
+    for steps, share in (("R -> A, A -> AKT1", 1.0), ("R -> A, R -> B, A -> AKT1, B -> AKT1", 0.5)):
+        graph = build(knowledge("L -> R", steps))
+        routes = rank(graph, expression({"L": 1.0, "X": 0.0}), effectors=("AKT1",)).routes
+        assert routes["path_share"].tolist() == pytest.approx([share])
