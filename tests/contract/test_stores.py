@@ -73,7 +73,7 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, neo4j_servers: Neo4jServers)
     folder = tmp_path_factory.mktemp("stores")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it says that it is the demo
-        write_ranking(pararoute.rank(demo=True), folder / "demo")
+        write_ranking(pararoute.rank(demo=True, permutations=0), folder / "demo")
     demo = graph_tables(folder / "demo")
     shelf = Shelf({"odd": odd(), "without routes": without_routes(), "demo": demo}, folder,
                   neo4j_servers)  # fmt: skip
@@ -186,7 +186,7 @@ def real(mirror: Path, shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         patch.setenv("PARAROUTE_MIRROR", str(mirror))
-        write_ranking(pararoute.rank(), folder)
+        write_ranking(pararoute.rank(permutations=0), folder)
         shelf.graphs["real"] = graph_tables(folder)
     return shelf.graphs["real"]
 

@@ -37,7 +37,7 @@ def real(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The result on the real tables, as the command line writes it."""
     out = tmp_path_factory.mktemp("real")
     arguments = ["rank", "--sender", str(mirror / SENDER), "--receiver", str(mirror / RECEIVER),
-                 "--omnipath", str(mirror / "omnipath"), "--out", str(out)]  # fmt: skip
+                 "--permutations", "0", "--omnipath", str(mirror / "omnipath"), "--out", str(out)]  # fmt: skip
     assert cli.run(arguments) == 0
     return out
 
@@ -113,7 +113,7 @@ def test_with_the_signs_flipped_igf1_leaves_the_first_hundred(mirror: Path, tmp_
     frame[["log2FoldChange", "stat"]] *= -1
     frame.to_csv(tmp_path / "flipped.tsv", sep="\t", index=False)
     arguments = ["rank", "--sender", str(tmp_path / "flipped.tsv"), "--omnipath",
-                 str(mirror / "omnipath"), "--out", str(tmp_path / "out")]  # fmt: skip
+                 "--permutations", "0", str(mirror / "omnipath"), "--out", str(tmp_path / "out")]  # fmt: skip
     assert cli.run(arguments) == 0
     assert table(tmp_path / "out").set_index("ligand").at["IGF1", "rank"] > 100
 
@@ -123,7 +123,7 @@ def test_the_mirrors_defaults_and_ids(
 ) -> None:
     monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
     for i, more in enumerate([[], ["--sender", "melanoma_BRAFi"]]):
-        assert cli.run(["rank", "--out", str(tmp_path / str(i)), *more]) == 0
+        assert cli.run(["rank", "--permutations", "0", "--out", str(tmp_path / str(i)), *more]) == 0
         for name in FILES:
             assert (tmp_path / str(i) / name).read_bytes() == (real / name).read_bytes()
 
@@ -138,7 +138,7 @@ def test_row_order_of_the_input_changes_no_byte(tmp_path: Path) -> None:
     for mirror in (one, two):
         result = pararoute.rank(
             mirror / "contrasts/sender.tsv", mirror / "contrasts/receiver.tsv.gz",
-            omnipath=mirror / "omnipath",
+            omnipath=mirror / "omnipath", permutations=50,
         )  # fmt: skip
         write_ranking(result, mirror / "out")
         run = json.loads((mirror / "out/run.json").read_text().replace(str(mirror), "<mirror>"))
@@ -155,7 +155,7 @@ def test_row_order_of_the_input_changes_no_byte(tmp_path: Path) -> None:
 def test_json_is_pure_and_of_the_same_rows(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(["rank", "--demo", "--json", "--out", str(tmp_path)]) == 0
+    assert cli.run(["rank", "--permutations", "0", "--demo", "--json", "--out", str(tmp_path)]) == 0
     document = json.loads(capsys.readouterr().out)
     ligands = table(tmp_path)
     assert [row["ligand"] for row in document["ligands"]] == ligands["ligand"].tolist()
@@ -167,7 +167,7 @@ def test_without_a_receiver_the_prior_stands_everywhere(
 ) -> None:
     mirror = tables.write_mirror(tmp_path)
     arguments = ["rank", "--sender", str(mirror / "contrasts/sender.tsv"), "--omnipath",
-                 str(mirror / "omnipath"), "--out", str(mirror / "out")]  # fmt: skip
+                 "--permutations", "0", str(mirror / "omnipath"), "--out", str(mirror / "out")]  # fmt: skip
     assert cli.run(arguments) == 0
     assert "no receiver" in capsys.readouterr().err
     assert set(table(mirror / "out", "receptors")["reception"]) == {0.5}
@@ -180,7 +180,7 @@ def test_without_a_receiver_the_prior_stands_everywhere(
 def test_the_demo_is_labelled_and_finds_what_was_planted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert cli.run(["rank", "--demo", "--out", str(tmp_path)]) == 0
+    assert cli.run(["rank", "--permutations", "0", "--demo", "--out", str(tmp_path)]) == 0
     assert "SYNTHETIC DEMO" in capsys.readouterr().out
     for name in FILES:
         rows = table(tmp_path, name.removesuffix(".tsv"))
@@ -198,7 +198,10 @@ def test_the_overlay_can_be_left_out(tmp_path: Path) -> None:
     for overlay in (True, False):
         with pytest.warns(PararouteWarning, match="no receiver"):
             result = pararoute.rank(
-                mirror / "contrasts/sender.tsv", omnipath=mirror / "omnipath", overlay=overlay
+                mirror / "contrasts/sender.tsv",
+                omnipath=mirror / "omnipath",
+                overlay=overlay,
+                permutations=0,
             )
         runs[overlay] = result.run["counts"]
     assert runs[True]["overlay, signalling: flipped"] == 0

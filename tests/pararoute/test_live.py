@@ -76,7 +76,7 @@ def test_samples_contrast_and_rank_in_one_go_on_real_size(
         assert len(listed) == 19
         assert cli.run(["contrast", "GSE64741:BRAFi_48h", "--out", "brafi.tsv"]) == 0
         begun = len(loopback.requests)
-        assert cli.run(["rank", "--sender", "GSE64741:BRAFi_48h"]) == 0
+        assert cli.run(["rank", "--permutations", "0", "--sender", "GSE64741:BRAFi_48h"]) == 0
         # everything of GEO is cached: it was only asked whether it changed
         assert len(loopback.requests) > begun
     made = read(here / "brafi.tsv")
@@ -108,7 +108,15 @@ def test_at_ncbis_own_addresses(
         monkeypatch.setattr(ncbi, "COUNTS", f"{geo.url}/geo/download/")
         monkeypatch.setattr(omnipath_source, "SERVICE", omnipath.url)
         monkeypatch.setattr(omnipath_source.Service, "_least", lambda *_: 1)  # it is small here
-        command = ["rank", "--sender", "GSE64741:A375_BRAFi_48h", "--omnipath", "live"]
+        command = [
+            "rank",
+            "--permutations",
+            "0",
+            "--sender",
+            "GSE64741:A375_BRAFi_48h",
+            "--omnipath",
+            "live",
+        ]
         assert cli.run(command) == 0
         assert "the titles of GSE64741 name no resistant cells" in capsys.readouterr().err
         first = (here / "pararoute-results" / "ligands.tsv").read_bytes()
@@ -220,14 +228,14 @@ def test_several_contrasts_are_joined_only_when_asked(service: Loopback, here: P
 def test_a_computed_contrast_is_ranked_as_it_is(service: Loopback) -> None:
     made = pararoute.contrast("GSE64741:A375_BRAFi_48h")
     with pytest.warns(PararouteWarning, match="no receiver"):
-        result = pararoute.rank(made, omnipath=f"{service.url}/omnipath")
+        result = pararoute.rank(made, permutations=0, omnipath=f"{service.url}/omnipath")
     assert result.ligands["ligand"].iloc[0] == "IGF1"
     assert result.run["contrasts"]["sender"]["organism"] == "human"
 
 
 def _ranked(sender: Path, url: str) -> pararoute.verbs.Ranking:  # type: ignore[name-defined]
     with pytest.warns(PararouteWarning):
-        return pararoute.rank(sender, omnipath=f"{url}/omnipath")
+        return pararoute.rank(sender, permutations=0, omnipath=f"{url}/omnipath")
 
 
 def test_missing_samples_are_named_and_too_few_refused(
@@ -309,9 +317,9 @@ def test_the_mirrors_default_receiver_is_for_the_mirrors_own_sender(
     service: Loopback, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert service.url
-    assert cli.run(["rank", "--sender", "up"]) == 0
+    assert cli.run(["rank", "--permutations", "0", "--sender", "up"]) == 0
     assert "receiver: resistant, the mirror's default" in capsys.readouterr().err
-    assert cli.run(["rank", "--sender", "GSE64741:A375_BRAFi_48h"]) == 0
+    assert cli.run(["rank", "--permutations", "0", "--sender", "GSE64741:A375_BRAFi_48h"]) == 0
     assert "no receiver: " in capsys.readouterr().err
 
 
@@ -369,7 +377,7 @@ def test_the_package_as_client(small: Path, here: Path, capsys: pytest.CaptureFi
         sender = str(small / "contrasts" / "sender.tsv")
         for client in ("requests", "omnipath"):
             arguments = ["rank", "--sender", sender, "--omnipath", omnipath.url, "--refresh",
-                         "--client", client, "--out", client]  # fmt: skip
+                         "--permutations", "0", "--client", client, "--out", client]  # fmt: skip
             assert cli.run(arguments) == 0
             assert len(capsys.readouterr().err) < 2000
     one, two = ((here / c / "ligands.tsv").read_bytes() for c in ("requests", "omnipath"))

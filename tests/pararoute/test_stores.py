@@ -22,7 +22,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     mirror = tables.write_mirror(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
-    assert cli.run(["rank"]) == 0
+    assert cli.run(["rank", "--permutations", "0"]) == 0
     return tmp_path / "pararoute-results"
 
 
@@ -180,7 +180,7 @@ def test_export_writes_what_neo4j_admin_reads(
 
 def test_a_demo_can_be_asked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = str(tmp_path / "demo")
-    assert cli.run(["rank", "--demo", "--out", out]) == 0
+    assert cli.run(["rank", "--permutations", "0", "--demo", "--out", out]) == 0
     capsys.readouterr()
     assert cli.run(["query", "top_ligands", "--run", out, "--store", "memory"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 11
