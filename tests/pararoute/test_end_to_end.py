@@ -37,7 +37,8 @@ def real(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The result on the real tables, as the command line writes it."""
     out = tmp_path_factory.mktemp("real")
     arguments = ["rank", "--sender", str(mirror / SENDER), "--receiver", str(mirror / RECEIVER),
-                 "--permutations", "0", "--omnipath", str(mirror / "omnipath"), "--out", str(out)]  # fmt: skip
+                 "--permutations", "0", "--omnipath", str(mirror / "omnipath"),
+                 "--out", str(out)]  # fmt: skip
     assert cli.run(arguments) == 0
     return out
 
@@ -113,7 +114,8 @@ def test_with_the_signs_flipped_igf1_leaves_the_first_hundred(mirror: Path, tmp_
     frame[["log2FoldChange", "stat"]] *= -1
     frame.to_csv(tmp_path / "flipped.tsv", sep="\t", index=False)
     arguments = ["rank", "--sender", str(tmp_path / "flipped.tsv"), "--omnipath",
-                 "--permutations", "0", str(mirror / "omnipath"), "--out", str(tmp_path / "out")]  # fmt: skip
+                 str(mirror / "omnipath"), "--permutations", "0",
+                 "--out", str(tmp_path / "out")]  # fmt: skip
     assert cli.run(arguments) == 0
     assert table(tmp_path / "out").set_index("ligand").at["IGF1", "rank"] > 100
 
@@ -167,7 +169,8 @@ def test_without_a_receiver_the_prior_stands_everywhere(
 ) -> None:
     mirror = tables.write_mirror(tmp_path)
     arguments = ["rank", "--sender", str(mirror / "contrasts/sender.tsv"), "--omnipath",
-                 "--permutations", "0", str(mirror / "omnipath"), "--out", str(mirror / "out")]  # fmt: skip
+                 str(mirror / "omnipath"), "--permutations", "0",
+                 "--out", str(mirror / "out")]  # fmt: skip
     assert cli.run(arguments) == 0
     assert "no receiver" in capsys.readouterr().err
     assert set(table(mirror / "out", "receptors")["reception"]) == {0.5}

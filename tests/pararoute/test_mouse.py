@@ -37,7 +37,8 @@ def mouse(tmp_path: Path) -> Path:
 
 def rank(mirror: Path, omnipath: str, *more: str) -> int:
     return cli.run(["rank", "--sender", str(mirror / "mouse.tsv"), "--organism", "mouse",
-                    "--permutations", "0", "--omnipath", omnipath, "--out", str(mirror / "out"), *more])  # fmt: skip
+                    "--permutations", "0", "--omnipath", omnipath,
+                    "--out", str(mirror / "out"), *more])  # fmt: skip
 
 
 def ligands(mirror: Path) -> pd.DataFrame:
@@ -53,7 +54,8 @@ def test_on_human_tables_it_is_told_by_orthology_with_a_ledger(
     assert "orthology: " in err
     human = mouse / "human"
     assert cli.run(["rank", "--sender", str(mouse / "contrasts/sender.tsv"), "--omnipath",
-                    "--permutations", "0", str(mouse / "omnipath"), "--out", str(human)]) == 0  # fmt: skip
+                    str(mouse / "omnipath"), "--permutations", "0",
+                    "--out", str(human)]) == 0  # fmt: skip
     assert (mouse / "out/ligands.tsv").read_bytes() == (human / "ligands.tsv").read_bytes()
     ledger = pd.read_csv(mouse / "out/orthologs.tsv", sep="\t").set_index("source_gene")
     assert ledger.loc["Igf1", ["target_gene", "orthology", "used"]].tolist() == [
