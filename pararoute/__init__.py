@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pararoute.data import contrast as contrast
     from pararoute.data import samples as samples
+    from pararoute.explanation import explain as explain
     from pararoute.snapshots import cache_diff as cache_diff
     from pararoute.stores import load as load
     from pararoute.stores import query as query
@@ -26,10 +27,11 @@ _VERBS = {
     "samples": "data",
     "contrast": "data",
     "cache_diff": "snapshots",
+    "explain": "explanation",
     "load": "stores",
     "query": "stores",
 }
-__all__ = ["__version__", "cache_diff", "contrast", "load", "query", "rank", "samples"]
+__all__ = ["__version__", "cache_diff", "contrast", "explain", "load", "query", "rank", "samples"]
 
 
 def __dir__() -> list[str]:

@@ -16,6 +16,7 @@ from pararoute import __version__
 
 COMMANDS = {
     "rank": "Rank ligands and their routes to AKT.",
+    "explain": "Explain a ligand or a route of a ranking.",
     "samples": "List the samples of a GEO series.",
     "contrast": "Compute a contrast from counts by DESeq2.",
     "load": "Load a ranking's graph into a database.",

@@ -39,6 +39,23 @@ def ancestors(resource: str) -> frozenset[str]:
     return parents.union(*(ancestors(parent) for parent in parents))
 
 
+@cache
+def counted_name(source: str) -> str:
+    """The resource as which a source counts: ``X_Y`` is X as copied by Y, if it is not one itself.
+
+    Examples
+    --------
+    >>> counted_name("HPMR_LRdb"), counted_name("HPMR")
+    ('HPMR', 'HPMR')
+    """
+    return source if source in derived_from() else source.split("_")[0]
+
+
+def is_collection(source: str) -> bool:
+    """Whether a source only passes pairs on, as OmniPath itself does."""
+    return "*" in ancestors(counted_name(source))
+
+
 def independent_resources(sources: str) -> frozenset[str]:
     """The resources among `sources` that do not take their pairs from another one there.
 
@@ -52,9 +69,8 @@ def independent_resources(sources: str) -> frozenset[str]:
     >>> sorted(independent_resources("CellPhoneDB;Ramilowski2015;iTALK;OmniPath"))
     ['CellPhoneDB', 'Ramilowski2015']
     """
-    known = derived_from()
-    listed = {name if name in known else name.split("_")[0] for name in sources.split(";")}
-    listed = {name for name in listed if name and "*" not in ancestors(name)}
+    listed = {counted_name(name) for name in sources.split(";")}
+    listed = {name for name in listed if name and not is_collection(name)}
     return frozenset(name for name in listed if not ancestors(name) & listed)
 
 

@@ -212,7 +212,7 @@ def test_the_overlay_can_be_left_out(tmp_path: Path) -> None:
     assert "overlay, signalling: flipped" not in runs[False]
 
 
-@pytest.mark.parametrize("name", ["pararoute", "rank"])
+@pytest.mark.parametrize("name", ["pararoute", "rank", "explain"])
 def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--help"] if name == "pararoute" else [name, "--help"]) == 0
     text = capsys.readouterr().out

@@ -1,0 +1,229 @@
+"""An explanation on the terminal, and as plain text where stdout is none."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+import click
+import pandas as pd
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from pararoute.graph.signs import ARROWS
+from pararoute.queries.arithmetic import Equation, number
+from pararoute.queries.explanation import Explanation, pmids
+from pararoute.queries.why_not import FIRST
+
+WIDTH = 100  # columns where stdout is no terminal
+_LAST = "transmission"
+_SOURCES, _PMIDS, _ROWS = 6, 4, 8  # how many are shown before "and more"
+
+
+def explanation(found: Explanation) -> None:
+    """Print an explanation on stdout; what stops it comes first where that is asked."""
+    if sys.stdout.isatty():
+        _print(found, Console(highlight=False))
+        return
+    text = StringIO()
+    _print(found, Console(file=text, highlight=False, width=WIDTH))
+    click.echo("\n".join(line.rstrip() for line in text.getvalue().splitlines()))
+
+
+def _print(found: Explanation, console: Console) -> None:
+    first = found.why_not or found.stopped
+    parts = [_head(found), *([_stops(found)] if first else []), _arithmetic(found)]
+    parts += [_paths(found), _steps(found), _conflicts(found), _changes(found)]
+    parts += [_exchangeable(found), *([] if first else [_receptors(found)])]
+    for title, content in (pair for part in parts for pair in part):
+        if title:
+            console.print(Text(f"\n{title}", style="bold"))
+        console.print(content)
+
+
+Part = Iterator[tuple[str, RenderableType]]
+
+
+def _head(found: Explanation) -> Part:
+    label = "SYNTHETIC DEMO, no finding: " if found.demo else ""
+    yield "", Text(label + found.headline, style="bold")
+    lines = _columns(12)
+    if found.pair:
+        lines.add_row("route", _text(found.pair["route"]))
+        lines.add_row("sign", _text(f"{found.pair['sign']}, {found.pair['sign_from']}"))
+    for name, meaning in found.assumptions.items():
+        if name != "sign_assumed":
+            lines.add_row("assumed", _text(meaning))
+    lines.add_row("p and q", _text(found.probabilities))
+    yield "", lines
+
+
+def _stops(found: Explanation) -> Part:
+    says = Table.grid()
+    for sentence in found.verdict.says:
+        says.add_row(_text(sentence))
+    yield f"Why not {found.name}", says
+    yield from _receptors(found)
+    if len(found.needs):
+        head = ("term", "it has", "typical", "rank with that", "rank with 1", f"first {FIRST} at")
+        rows = [
+            (row.term, number(row.value), number(row.typical), row.rank_if_typical, row.rank_if_1,
+             number(row.needed) or "-")
+            for row in found.needs.itertuples()
+        ]  # fmt: skip
+        title = f"What each term would have to be (typical: the median of the first {FIRST})"
+        yield title, _table(head, rows)
+
+
+def _arithmetic(found: Explanation) -> Part:
+    if not found.arithmetic:
+        return
+    depth: dict[str, int] = {}
+    nothing: set[str] = set()
+    lines = _columns(24)
+    for equation in found.arithmetic:
+        if equation.part_of in nothing or (equation.value == 0 and equation.part_of == _LAST):
+            nothing.add(equation.name)  # 0 because there is nothing: no need to show how
+            continue
+        depth[equation.name] = depth.get(equation.part_of, -1) + 1
+        told = Text(equation.text, style="bold" if equation.name == "score" else "")
+        gap = "\n" if equation.name == "score" else "   "
+        told.append(f"{gap}{_named(equation)}\n" if _named(equation) else "\n", style="dim")
+        told.append(equation.note, style="dim")
+        told.rstrip()
+        lines.add_row(_text("  " * depth[equation.name] + equation.name), told)
+    yield "What the score is made of", lines
+
+
+def _named(equation: Equation) -> str:
+    """The parts by name, where the numbers do not tell."""
+    return "" if equation.rule == "odds" else equation.words
+
+
+def _paths(found: Explanation) -> Part:
+    lines = _columns(2)
+    for row in found.paths.itertuples():
+        effect = "activating" if row.sign == 1 else "inhibiting"
+        note = f"{row.share:.0%} of the {effect} part of {row.route}"
+        note += ", the route that gives the score" if row.place == 0 else ""
+        told = Text(str(row.path)).append(f"   {note}", style="dim")
+        lines.add_row(str(row.place) if row.place else "*", told)
+    if len(found.paths):
+        yield "Best paths", lines
+
+
+def _steps(found: Explanation) -> Part:
+    if not len(found.steps):
+        return
+    lines = Table.grid(padding=(0, 2))
+    told = ["sources", "references", "correction", "conflict", "sign_assumed"]
+    unique = found.steps.drop_duplicates(["source", "target", "sign", "carried_by"])
+    for (source, target, sign, *evidence), rows in unique.groupby(
+        ["source", "target", "sign", *told], sort=False
+    ):
+        carried = [name for name in rows["carried_by"] if name]
+        own = not all(rows["carried_by"])
+        through = f"; {'also ' if own else ''}through {_some(carried, 3)}" if carried else ""
+        step = f"{source} {ARROWS[int(sign)]} {target}"
+        lines.add_row(_text(step), _text(_evidence(*evidence) + through))
+    yield "Evidence of their steps", lines
+
+
+def _evidence(
+    sources: str, references: str, correction: str, conflict: str, sign_assumed: bool
+) -> str:
+    numbers = pmids(references)
+    parts = [
+        _some(sources.split(";"), _SOURCES) if sources else "no source",
+        f"PMID {_some(numbers, _PMIDS)}" if numbers else "",
+        f"corrected by the overlay ({correction})" if correction else "",
+        conflict,
+        "sign assumed" if sign_assumed else "",
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _conflicts(found: Explanation) -> Part:
+    if not len(found.conflicts):
+        return
+    lines = _columns(14)
+    for row in found.conflicts.itertuples():
+        lines.add_row(str(row.kind), Text(str(row.where)).append(f"   {row.says}", style="dim"))
+    yield "What speaks against them", lines
+
+
+def _changes(found: Explanation) -> Part:
+    """Where the rank would go; resources that change nothing in one line."""
+    scores = found.changes["score"]
+    if found.standing.get("score") is None or (found.stopped and not scores.gt(0).any()):
+        return  # ranks among those that score nothing say nothing
+    before = float(found.standing["score"])
+    table = found.changes
+    moves = (table["score"] - before).abs().gt(1e-9) | table["change"].fillna(1).ne(0)
+    rows: list[tuple[object, ...]] = []
+    for kind, changes in table[moves | ~table["kind"].eq("resource")].groupby("kind", sort=False):
+        for row in changes.itertuples():
+            if kind != "step" or row.decisive:
+                what = row.what if kind == "overlay" else f"{kind} {row.what}"
+                rows.append((what, number(row.score), row.rank, row.best_route or "none"))
+    same = int((~moves & table["kind"].eq("resource")).sum())
+    if same:
+        what = f"any of {same} other resources" if same > 1 else "1 other resource"
+        rows.append((what, number(before), found.standing["rank"] or "-", "as it is"))
+    yield "Where it would stand without", _table(("", "score", "rank", "best route"), rows)
+
+
+def _exchangeable(found: Explanation) -> Part:
+    table = found.exchangeable
+    rows = [
+        (row.ligand, str(row.rank), number(row.score), number(row.secretion) or "not measured")
+        for row in table.head(_ROWS).itertuples()
+    ]
+    if rows:
+        more = f" (the first {_ROWS} of {len(table)})" if len(table) > _ROWS else ""
+        title = f"Exchangeable: the same receptor and path{more}"
+        yield title, _table(("ligand", "rank", "score", "secretion"), rows)
+
+
+def _receptors(found: Explanation) -> Part:
+    table = found.receptors
+    shown = table if found.why_not else table.head(_ROWS)
+    rows = [
+        (row.receptor, number(row.score), number(row.binding), number(row.reception),
+         number(row.transmission), row.why or "")
+        for row in shown.itertuples()
+    ]  # fmt: skip
+    if rows:
+        more = f" (the first {len(rows)} of {len(table)})" if len(table) > len(rows) else ""
+        head = ("receptor", "score", "binding", "reception", "transm.", "")
+        yield f"Its receptors{more}", _table(head, rows)
+
+
+def _some(names: list[str], most: int) -> str:
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _text(value: object) -> Text:
+    """Text as it is: brackets in a name are no markup."""
+    return Text(str(value))
+
+
+def _columns(width: int) -> Table:
+    lines = Table.grid(padding=(0, 2))
+    lines.add_column(min_width=width, no_wrap=True)
+    lines.add_column(overflow="fold")
+    return lines
+
+
+def _table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for i, name in enumerate(head):
+        words = i == 0 or i == len(head) - 1
+        table.add_column(name, justify="left" if words else "right", overflow="fold")
+    for row in rows:
+        table.add_row(*(_text("-" if cell is pd.NA else cell) for cell in row))
+    return table
