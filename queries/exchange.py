@@ -7,12 +7,13 @@ The role stays with the gene's name, and a complex stays its scarcest subunit.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from pararoute.graph.network import Floats, Ints
-from pararoute.queries.scores import PairTerms, Reached, Scores, reached
+from pararoute.queries.scores import PairTerms, Reached, Scores, reached, summed
 
 _AT_ONCE = 50  # permutations in memory at a time
 
@@ -98,13 +99,14 @@ class ExpressionNull:
 
     def block(self, seed: np.random.SeedSequence, times: int) -> Reached:
         """How many of `times` exchanges reach the scores."""
-        rng, observed = np.random.default_rng(seed), self.observed()
-        total = Reached(*(np.zeros(len(real), dtype=np.int64) for real in observed))
+        observed, rng = self.observed(), np.random.default_rng(seed)
+        return summed(reached(scores, observed) for scores in self.drawn(rng, times))
+
+    def drawn(self, rng: np.random.Generator, times: int) -> Iterator[Scores]:
+        """The scores after `times` exchanges, some at a time."""
+        receiver = self.receiver
         for begin in range(0, times, _AT_ONCE):
             now = min(_AT_ONCE, times - begin)
             secretion = self.sender.drawn(rng, now)
-            receiver = self.receiver
             reception = receiver.drawn(rng, now) if isinstance(receiver, Exchange) else receiver
-            scores = self.terms.scores(secretion, reception, self.transmission)
-            total = Reached(*map(np.add, total, reached(scores, observed)))
-        return total
+            yield self.terms.scores(secretion, reception, self.transmission)

@@ -35,7 +35,7 @@ from pararoute.queries.blocks import SIZE, Model, blocks, run
 from pararoute.queries.null_models import Contrasts
 from pararoute.queries.rewired import BETWEEN, BURN_IN, Rewired
 from pararoute.queries.routes import AKT, Ranking
-from pararoute.queries.scores import Reached
+from pararoute.queries.scores import Reached, summed
 
 Null = Literal["both", "expression", "network"]
 NULLS = ("expression", "network")
@@ -185,7 +185,7 @@ def _answers(
 
 def _total(parts: Sequence[Reached | Rewired]) -> Reached:
     counts = [part.reached if isinstance(part, Rewired) else part for part in parts]
-    return Reached(*(np.sum(column, axis=0) for column in zip(*counts, strict=True)))
+    return summed(counts)
 
 
 def _rewiring(parts: Sequence[Rewired]) -> dict[str, Any]:

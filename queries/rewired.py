@@ -8,6 +8,7 @@ not fall any further.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ import numpy as np
 from pararoute.graph.factored import Flows
 from pararoute.graph.network import Floats, Ints, Wiring
 from pararoute.graph.rewiring import Rewiring
-from pararoute.queries.scores import PairTerms, Reached, Scores, reached
+from pararoute.queries.scores import PairTerms, Reached, Scores, reached, summed
 
 BURN_IN = 20
 BETWEEN = 6
@@ -71,27 +72,33 @@ class NetworkNull:
 
     def observed(self, flows: Flows) -> Scores:
         """The scores in the true network."""
-        return self._scores(flows, self.wiring.target)
+        pairs, ligands = self._scores(flows, self.wiring.target)
+        return Scores(pairs[0], ligands[0])
 
     def block(self, seed: np.random.SeedSequence, times: int) -> Rewired:
         """How many of `times` rewired networks reach the scores."""
-        rng, flows, chain = np.random.default_rng(seed), self.flows(), self._chain()
-        observed = self.observed(flows)
-        total = Reached(*(np.zeros(len(real), dtype=np.int64) for real in observed))
-        before = target = chain.target
-        for i in range(times):
-            for _ in range(BURN_IN if i == 0 else BETWEEN):
-                chain.exchange(rng)
-            before, target = target, chain.target
-            scores = self._scores(flows, target)
-            one = Scores(scores.pairs[None], scores.ligands[None])
-            total = Reached(*map(np.add, total, reached(one, observed)))
-        same = chain.kept(before) if times > 1 else float("nan")
-        return Rewired(total, chain.kept(self.wiring.target), same)
+        flows, targets = self.flows(), [self.wiring.target]
+        observed, chain = self.observed(flows), Rewiring(self.wiring, self.forbidden)
+        counts = []
+        for target in self._targets(chain, np.random.default_rng(seed), times):
+            counts.append(reached(self._scores(flows, target), observed))
+            targets = [targets[-1], target]
+        same = chain.kept(targets[0]) if times > 1 else float("nan")
+        return Rewired(summed(counts), chain.kept(self.wiring.target), same)
 
-    def _chain(self) -> Rewiring:
-        return Rewiring(self.wiring, self.forbidden)
+    def drawn(self, rng: np.random.Generator, times: int) -> Iterator[Scores]:
+        """The scores in `times` rewired networks, one at a time."""
+        flows, chain = self.flows(), Rewiring(self.wiring, self.forbidden)
+        for target in self._targets(chain, rng, times):
+            yield self._scores(flows, target)
+
+    def _targets(self, chain: Rewiring, rng: np.random.Generator, times: int) -> Iterator[Ints]:
+        for i in range(times):
+            for _ in range(BETWEEN if i else BURN_IN):
+                chain.exchange(rng)
+            yield chain.target
 
     def _scores(self, flows: Flows, target: Ints) -> Scores:
+        """As one row, as `queries.scores.reached` counts rows."""
         transmission = self.terms.transmission(flows(target))
-        return self.terms.scores(self.secretion, self.reception, transmission)
+        return self.terms.scores(self.secretion[None], self.reception, transmission)

@@ -6,6 +6,7 @@ measured ligands. `TOLERANCE` keeps scores equal that differ in the order of the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,6 +66,11 @@ class PairTerms:
         pairs = secretion[..., self.ligand] * (reach * np.maximum(transmission, 0.0))
         starts = np.flatnonzero(np.diff(self.ligand, prepend=-1))
         return Scores(pairs, np.maximum.reduceat(pairs, starts, axis=-1))
+
+
+def summed(parts: Iterable[Reached]) -> Reached:
+    """The counts of all parts together."""
+    return Reached(*(np.sum(column, axis=0) for column in zip(*parts, strict=True)))
 
 
 def reached(scores: Scores, observed: Scores) -> Reached:
