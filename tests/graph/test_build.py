@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pararoute.graph.build import build
-from pararoute.graph.network import DAMPING, to_network
+from pararoute.graph.network import DAMPING, to_network, to_wiring, wired
 from pararoute.graph.overlay import corrected, shipped_overlay
 from pararoute.graph.stores.memory import to_networkx
 from tests.zoo import ZOO, knowledge
@@ -108,3 +108,28 @@ def test_networkx_has_an_edge_per_sign_and_the_complexes() -> None:
     whole = to_networkx(ZOO["complexes"].graph)
     assert whole.nodes["RA_RB"]["label"] == "Complex"
     assert set(whole["RA_RB"]) == {"RA", "RB"}
+
+
+def test_a_step_taken_out_leaves_the_others_their_weights() -> None:
+    graph = ZOO["complexes"].graph
+    whole, wiring = to_network(graph), to_wiring(graph)
+    out = (wiring.source == whole.index["X"]) & (wiring.target == whole.index["AKT1"])
+    left = wired(whole.names, wiring, kept=~out)
+    for before, after in zip(whole.outflow + whole.inflow, left.outflow + left.inflow, strict=True):
+        expected = before.toarray()
+        expected[whole.index["X"], whole.index["AKT1"]] = 0
+        assert after.toarray() == pytest.approx(expected)
+
+
+def test_a_node_signals_if_any_step_leaves_it() -> None:
+    network = to_network(ZOO["opposite signs"].graph)
+    signals = dict(zip(network.names, network.signalling.tolist(), strict=True))
+    assert signals == {"A": True, "AKT1": False, "B": True, "L": False, "R": True}
+
+
+def test_steps_of_a_node_are_told_with_sign_and_weight() -> None:
+    network = to_network(ZOO["both signs"].graph)
+    found = list(network.steps_from(network.index["R"]))
+    half = 0.5 * 2 ** (-DAMPING / 2)  # one of AKT1's two inputs, half of it in each sign
+    assert [(network.names[t], sign) for t, sign, _ in found] == [("AKT1", 1), ("AKT1", -1)]
+    assert [weight for _, _, weight in found] == pytest.approx([half, half])

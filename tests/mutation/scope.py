@@ -22,10 +22,12 @@ SCORING: dict[str, frozenset[str]] = {
 TESTS = (
     "tests/queries/test_terms.py",
     "tests/graph/test_build.py",
-    "tests/oracle",
     "tests/queries/test_rank.py",
+    "tests/oracle/test_scores.py",
     "tests/queries/test_relief.py",
-    "tests/property",
+    "tests/oracle/test_walks_and_paths.py",
+    "tests/property/test_laws.py",
+    "tests/property/test_ranking_laws.py",
 )
 # (file, line before, line after) -> why no test can tell them apart
 SAME: dict[tuple[str, str, str], str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -154,3 +155,81 @@ def test_tables_read_back_equal(tmp_path: Path) -> None:
     assert back["path"].tolist() == result.routes["path"].tolist()
     assert np.allclose(back["score"], result.routes["score"], rtol=1e-9)
     assert back["length"].tolist() == result.routes["length"].tolist()
+
+
+def test_every_reason() -> None:
+    dead = (
+        ", ".join(f"SIX -> D{i}" for i in range(6))
+        + ", "
+        + ", ".join(f"FIVE -> D{i}" for i in range(5))
+    )
+    graph = build(
+        knowledge(f"{dead}, UP -> R, DOWN -> R, INH -| R, BOTH <> R, NONE -> R", "R -> AKT1")
+    )
+    changes = dict.fromkeys(("SIX", "FIVE", "UP", "INH", "BOTH"), 2.0) | {"DOWN": -2.0}
+    ligands = rank(graph, expression(changes, lfcse=1e-4)).ligands.set_index("ligand")
+    listed = "D0, D1, D2, D3, D4"
+    assert ligands["reason"].dropna().to_dict() == {
+        "SIX": f"no signalling step leaves its receptors ({listed} ...)",
+        "FIVE": f"no signalling step leaves its receptors ({listed})",
+        "DOWN": "it does not rise in the sender",
+        "INH": "its net effect on the effectors is inhibiting",
+        "BOTH": "activating and inhibiting paths cancel out",
+        "NONE": "not measured",
+    }
+    assert ligands["sign"].to_dict() == {
+        "UP": 1, "DOWN": 1, "NONE": 1, "INH": -1, "BOTH": 0, "SIX": 0, "FIVE": 0
+    }  # fmt: skip
+    assert ligands.loc[["UP", "SIX"], "n_routes"].tolist() == [1, 0]
+
+
+def test_a_ligand_that_lost_its_pairs_has_no_route_no_sign_and_score_0() -> None:
+    graph = build(knowledge("L -? S, M -> S, N -? S", "S -> AKT1"), strict_signs=True)
+    ligands = rank(graph, expression({"L": 2.0, "M": 2.0})).ligands.set_index("ligand")
+    assert ligands.loc["L", ["score", "sign", "n_routes"]].tolist() == [0, 0, 0]
+    assert np.isnan(ligands.at["N", "score"])
+    assert ligands.index.tolist() == ["M", "L", "N"]
+
+
+def test_routes_receptors_and_their_ties_by_name() -> None:
+    graph = build(knowledge("A -> S, A -> R, B -> R, B -> S, C -> T, D -> R", "R -> X, S -> X, "
+                            "X -> AKT1, T -| AKT1"))  # fmt: skip
+    result = rank(graph, expression({"A": 2.0, "B": 2.0, "C": 2.0}))
+    assert result.routes["route"].tolist() == ["A:R", "A:S", "B:R", "B:S", "C:T", "D:R"]
+    assert result.routes["rank"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert result.ligands["best_receptor"].tolist() == ["R", "R", "T", "R"]
+    assert result.ligands["n_routes"].tolist() == [2, 2, 1, 1]
+    receptors = result.receptors.set_index("receptor")
+    assert receptors["n_ligands"].to_dict() == {"R": 3, "S": 2, "T": 1}
+    assert receptors["sign"].to_dict() == {"R": 1, "S": 1, "T": -1}
+    strict = rank(build(knowledge("A -> R, A -? S", "R -> AKT1, S -> AKT1"), strict_signs=True),
+                  expression({"A": 2.0}))  # fmt: skip
+    assert strict.receptors.set_index("receptor")["n_ligands"].to_dict() == {"R": 1, "S": 0}
+
+
+def test_the_best_route_of_a_ligand_that_does_not_rise_is_what_it_would_be() -> None:
+    pairs = "F -> R, F -> S, I -| R, I -| S"
+    graph = build(knowledge(pairs, "R -> X, R -> Y, X -> AKT1, S -> AKT1"))
+    ligands = rank(graph, expression({"F": -3.0, "I": 2.0}, lfcse=1e-4)).ligands
+    assert ligands.set_index("ligand")["best_receptor"].to_dict() == {"F": "S", "I": "S"}
+
+
+def test_defaults_and_places_are_told() -> None:
+    known = knowledge("L -? R, M -> R, N -> R, O -> R", "R -> AKT1", secreted="L M", membrane="M N")
+    roles = pd.concat([known.roles, known.roles.iloc[:1].assign(genesymbol="O", secreted=0.0)])
+    known.ligrec.loc[known.ligrec["source_genesymbol"] == "N", ["sources", "references"]] = None
+    graph = build(replace(known, roles=roles.reset_index(drop=True)))
+    changes = expression({"L": 2.0, "M": 2.0, "N": 2.0, "O": 2.0})
+    told = rank(graph, changes).ligands.set_index("ligand")
+    assert told["defaults"].to_dict() == {
+        "L": "sign_assumed;reception_prior",
+        "M": "reception_prior",
+        "N": "evidence_unknown;reception_prior",
+        "O": "reception_prior",
+    }
+    assert told["location"].to_dict() == {
+        "L": "secreted", "M": "secreted and membrane", "N": "membrane", "O": "neither"
+    }  # fmt: skip
+    bare = rank(build(knowledge("P -> R", "R -> AKT1")), expression({"P": 2.0})).ligands.iloc[0]
+    assert bare["location"] is None or pd.isna(bare["location"])
+    assert bare["defaults"] == "secreted_unknown;reception_prior"

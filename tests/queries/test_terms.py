@@ -10,13 +10,29 @@ import pytest
 from scipy.stats import norm
 
 from pararoute.graph.build import build
-from pararoute.graph.network import to_network
+from pararoute.graph.network import DAMPING, to_network
 from pararoute.ingest.expression import read_expression
-from pararoute.queries.binding import ancestors, binding, derived_from, independent_resources
+from pararoute.queries.binding import (
+    UNKNOWN_N,
+    ancestors,
+    binding,
+    derived_from,
+    independent_resources,
+)
 from pararoute.queries.rank import rank
-from pararoute.queries.reception import reception
-from pararoute.queries.secretion import RISE, prior_of, rise_probability, secretion, shrunken
-from pararoute.queries.transmission import of_ligands, transmission
+from pararoute.queries.reception import PRIOR_ODDS, reception
+from pararoute.queries.secretion import (
+    RISE,
+    UNKNOWN,
+    VOTE_ODDS,
+    location,
+    prior_of,
+    rise_probability,
+    secreted_probability,
+    secretion,
+    shrunken,
+)
+from pararoute.queries.transmission import MAX_STEPS, of_ligands, transmission
 from tests.zoo import ZOO, expression, knowledge
 
 
@@ -172,3 +188,57 @@ def test_a_share_is_one_for_the_only_walk_and_a_half_for_each_of_two() -> None:
         graph = build(knowledge("L -> R", steps))
         routes = rank(graph, expression({"L": 1.0, "X": 0.0}), effectors=("AKT1",)).routes
         assert routes["path_share"].tolist() == pytest.approx([share])
+
+
+def test_secreted_by_votes_and_places_in_words() -> None:
+    nodes = pd.DataFrame(
+        {
+            "symbol": ["S", "SM", "M", "N", "S3", "?"],
+            "secreted": [1.0, 1.0, 0.0, 0.0, 3.0, np.nan],
+            "membrane": [0.0, 1.0, 2.0, 0.0, 1.0, np.nan],
+            "votes": [4.0, 2.0, 2.0, 1.0, 4.0, np.nan],
+        }
+    )
+    odds = [9, 1, 1 / 81, 1 / 9, 81]
+    found = secreted_probability(nodes)
+    assert found.iloc[:5].tolist() == pytest.approx([o / (1 + o) for o in odds])
+    assert np.isnan(found["?"])
+    assert location(nodes).iloc[:5].tolist() == [
+        "secreted", "secreted and membrane", "membrane", "neither", "secreted and membrane"
+    ]  # fmt: skip
+    assert pd.isna(location(nodes)["?"])
+    assert secreted_probability(nodes, vote_odds=3.0)["S"] == pytest.approx(3 / 4)
+
+
+def test_constants_are_those_of_the_method_page() -> None:
+    assert (MAX_STEPS, DAMPING, VOTE_ODDS, UNKNOWN, UNKNOWN_N, PRIOR_ODDS) == (
+        4, 0.7, 9.0, 0.5, 0.5, 1.0
+    )  # fmt: skip
+    assert pytest.approx(0.584963) == RISE
+
+
+def test_assumptions_may_be_given() -> None:
+    pairs = pd.DataFrame({"sources": [None, "HPMR"], "references": None})
+    assert binding(pairs, unknown_n=3.0)["binding"].tolist() == [3 / 4, 1 / 2]
+    graph = ZOO["complexes"].graph
+    contrast = expression({"RA": 2.0, "RB": -1.0, "X": -2.0}, lfcse=1e-6)
+    for prior_odds in (0.5, 3.0):
+        alone = reception(graph.nodes, graph.subunits, prior_odds=prior_odds)
+        assert alone["reception"].tolist() == pytest.approx([prior_odds / (1 + prior_odds)])
+        moved = reception(graph.nodes, graph.subunits, contrast, prior_odds=prior_odds)
+        odds = prior_odds / 2  # RB is the scarcest, at half of what it was
+        assert moved["reception"].tolist() == pytest.approx([odds / (1 + odds)], abs=1e-4)
+        assert moved["log2FoldChange"].tolist() == [-1.0]
+    known = secretion(contrast, graph.nodes, graph.subunits, secreted=pd.Series({"L": 0.3}))
+    assert known["secreted_unknown"].tolist() == [False]
+
+
+def test_resources_that_no_table_knows_are_their_own() -> None:
+    assert independent_resources("New_Old;Brand;;") == {"New", "Brand"}
+    assert derived_from()["Baccin2019"] == {"Ramilowski2015"}
+    assert derived_from()["ACSN"] == frozenset()
+    rows = pd.DataFrame({"sources": ["OmniPath", "HPMR;CellPhoneDB"], "references": ["HPMR:1"] * 2})
+    found = binding(rows)
+    assert found["binding"].tolist() == pytest.approx([1 / 2, 3 / 4])
+    assert found["n_resources"].tolist() == [0, 2]
+    assert found["evidence_unknown"].tolist() == [False, False]
