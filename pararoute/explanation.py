@@ -9,6 +9,7 @@ from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries import explain as explaining
+from pararoute.queries.case import Case
 from pararoute.queries.explanation import Explanation
 from pararoute.runs import Run, reopen
 
@@ -59,14 +60,14 @@ def explain(
     return replace(found, demo=bool(opened.run["demo"]))
 
 
-def case_of(opened: Run) -> explaining.Case:
+def case_of(opened: Run) -> Case:
     """What an explanation needs of a ranking."""
     inputs, stated = opened.inputs, opened.run["arguments"]
     strict, overlaid = bool(stated["strict_signs"]), bool(stated["overlay"])
     other = build(
         inputs.knowledge, overlay=None if overlaid else shipped_overlay(), strict_signs=strict
     )
-    return explaining.Case(
+    return Case(
         ligands=opened.tables["ligands"],
         routes=opened.tables["routes"],
         graph=opened.graph if overlaid else other,

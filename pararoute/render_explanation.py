@@ -16,7 +16,7 @@ from rich.text import Text
 from pararoute.graph.signs import ARROWS
 from pararoute.queries.arithmetic import Equation, number
 from pararoute.queries.explanation import Explanation, pmids
-from pararoute.queries.why_not import FIRST
+from pararoute.queries.needs import FIRST
 
 WIDTH = 100  # columns where stdout is no terminal
 _LAST = "transmission"
@@ -156,23 +156,21 @@ def _conflicts(found: Explanation) -> Part:
 
 
 def _changes(found: Explanation) -> Part:
-    """Where the rank would go; resources that change nothing in one line."""
-    scores = found.changes["score"]
-    if found.standing.get("score") is None or (found.stopped and not scores.gt(0).any()):
+    """Where the rank would go; resources that leave the score as it is in one line."""
+    table = found.changes
+    if found.standing.get("score") is None or (found.stopped and not table["score"].gt(0).any()):
         return  # ranks among those that score nothing say nothing
     before = float(found.standing["score"])
-    table = found.changes
-    moves = (table["score"] - before).abs().gt(1e-9) | table["change"].fillna(1).ne(0)
+    same = table["kind"].eq("resource") & (table["score"] - before).abs().le(1e-9 * before)
     rows: list[tuple[object, ...]] = []
-    for kind, changes in table[moves | ~table["kind"].eq("resource")].groupby("kind", sort=False):
-        for row in changes.itertuples():
-            if kind != "step" or row.decisive:
-                what = row.what if kind == "overlay" else f"{kind} {row.what}"
-                rows.append((what, number(row.score), row.rank, row.best_route or "none"))
-    same = int((~moves & table["kind"].eq("resource")).sum())
-    if same:
-        what = f"any of {same} other resources" if same > 1 else "1 other resource"
-        rows.append((what, number(before), found.standing["rank"] or "-", "as it is"))
+    for row in table[~same & (table["kind"].ne("step") | table["decisive"])].itertuples():
+        what = row.what if row.kind == "overlay" else f"{row.kind} {row.what}"
+        rows.append((what, number(row.score), row.rank, row.best_route or "none"))
+    if same.any():
+        low, high = table.loc[same, "rank"].min(), table.loc[same, "rank"].max()
+        what = f"any of {same.sum()} other resources" if same.sum() > 1 else "another resource"
+        rank = low if low is pd.NA or low == high else f"{low} to {high}"
+        rows.append((what, number(before), rank, found.standing["best_route"]))
     yield "Where it would stand without", _table(("", "score", "rank", "best route"), rows)
 
 

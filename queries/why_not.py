@@ -1,8 +1,7 @@
-"""Why a ligand or route does not stand higher: the term that stops it, and what it would take.
+"""Why a ligand or route does not stand higher: the term that stops it, in plain words.
 
-A term is compared with what it is among the first FIRST of the ranking: transmission is small
-for everybody, so a small one stops nobody. What stops a ligand whose score is 0 or empty is
-told receptor by receptor.
+What stops a ligand whose score is 0 or empty is told receptor by receptor; else it is the term
+that is lowest beside what it is among the first of the ranking (`queries.needs`).
 """
 
 from __future__ import annotations
@@ -15,11 +14,10 @@ import pandas as pd
 
 from pararoute.graph.network import Network
 from pararoute.queries.arithmetic import number
-from pararoute.queries.routes import TERMS
-from pararoute.queries.standing import BEST_FIRST, Scene, Subject, rank_among
+from pararoute.queries.needs import FIRST
+from pararoute.queries.standing import BEST_FIRST, Scene, Subject
 from pararoute.queries.transmission import MAX_STEPS
 
-FIRST = 15  # what the terminal shows of a ranking
 _SHOWN = 5  # receptors that are named for each reason
 _FAR = 12  # steps: how far a path is looked for, to say how long the shortest is
 
@@ -89,70 +87,6 @@ def steps_to(network: Network, effectors: Sequence[str], most: int = _FAR) -> di
         distance |= {network.names[i]: length for i in np.flatnonzero(new)}
         reached |= new
     return distance
-
-
-def needs(subject: Subject, now: Scene) -> pd.DataFrame:
-    """What each term would have to be, all else as it is.
-
-    Returns
-    -------
-    DataFrame
-        ``term value typical rank_if_typical rank_if_1 needed``: the term of the best route;
-        its median among the first FIRST; the rank with that, and with 1; the value that
-        would bring the subject among the first FIRST (missing where 1 is not enough).
-        Empty where the subject has no pair.
-    """
-    columns = ["term", "value", "typical", "rank_if_typical", "rank_if_1", "needed"]
-    best = now.best_pair(subject)
-    if best is None:
-        return pd.DataFrame(columns=columns)
-    terms = {term: float(best[term]) for term in TERMS}
-    terms["transmission"] = max(terms["transmission"], 0.0)
-    scores = now.scores(subject.kind)
-    typical = _typical(subject, now, scores)
-    limit = _limit(subject, scores)
-    rows = []
-    for term, value in terms.items():
-        rest = float(np.prod([v for name, v in terms.items() if name != term]))
-        needed = limit / rest if rest > 0 else np.nan
-        other = 0.0 if term == "secretion" else _others(subject, now, best)
-        ranks = [_rank(scores, subject, changed * rest, other) for changed in (typical[term], 1.0)]
-        rows.append((term, value, typical[term], *ranks, needed if needed < 1 else np.nan))
-    table = pd.DataFrame(rows, columns=columns)
-    return table.astype({"rank_if_typical": "Int64", "rank_if_1": "Int64"})
-
-
-def _rank(scores: pd.Series, subject: Subject, score: float, other: float) -> int | None:
-    """The rank with another score of the best route; None where it still has none."""
-    return None if np.isnan(score) else rank_among(scores, subject, max(score, other))
-
-
-def _others(subject: Subject, now: Scene, best: pd.Series) -> float:
-    """The score of a ligand's next best route: what it falls back on."""
-    if subject.kind == "route":
-        return 0.0
-    rest = now.pairs[(now.pairs["ligand"] == subject.ligand) & (now.pairs.index != best.name)]
-    return float(rest["score"].max()) if len(rest) else 0.0
-
-
-def _typical(subject: Subject, now: Scene, scores: pd.Series) -> dict[str, float]:
-    """The median of each term among the first of the ranking, the subject left out."""
-    others = scores.drop(subject.name, errors="ignore")
-    first = others[others > 0].sort_values(ascending=False, kind="stable").head(FIRST).index
-    if subject.kind == "route":
-        rows = now.pairs[now.pairs["route"].isin(first)]
-    else:
-        rows = now.pairs.sort_values([*BEST_FIRST, "receptor"], ascending=[False] * 3 + [True])
-        rows = rows.drop_duplicates("ligand")
-        rows = rows[rows["ligand"].isin(first)]
-    return {term: float(rows[term].median()) for term in TERMS}
-
-
-def _limit(subject: Subject, scores: pd.Series) -> float:
-    """The score of the last of the first; missing where fewer score at all."""
-    others = scores.drop(subject.name, errors="ignore")
-    others = others[others > 0].sort_values(ascending=False)
-    return float(others.iloc[FIRST - 1]) if len(others) >= FIRST else np.nan
 
 
 def verdict(
@@ -231,11 +165,14 @@ def _would(table: pd.DataFrame, term: str) -> list[str]:
     now = row.iloc[0]
     says = []
     if pd.notna(now["rank_if_typical"]) and pd.notna(now["typical"]):
+        most = "" if now["rank_if_1"] == now["rank_if_typical"] else (
+            f"; with 1, number {now['rank_if_1']}")  # fmt: skip
         says.append(f"With a {term} of {number(now['typical'])}, typical of the first {FIRST}, it "
-                    f"would be number {now['rank_if_typical']}; with 1, number "
-                    f"{now['rank_if_1']}.")  # fmt: skip
+                    f"would be number {now['rank_if_typical']}{most}.")  # fmt: skip
     if pd.notna(now["needed"]):
-        says.append(f"To be among the first {FIRST} it would need {number(now['needed'])}.")
+        says.append(
+            f"To be among the first {FIRST} it would need a {term} of {number(now['needed'])}."
+        )
     elif pd.notna(now["rank_if_1"]) and now["rank_if_1"] > FIRST:
         says.append(f"No {term} alone would bring it among the first {FIRST}.")
     return says

@@ -16,8 +16,9 @@ import pararoute
 from pararoute.explanation import case_of as case_of_run
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.queries.arithmetic import RULES, Equation, number
+from pararoute.queries.case import Case
 from pararoute.queries.evidence import Evidence
-from pararoute.queries.explain import Case, explain
+from pararoute.queries.explain import explain
 from pararoute.queries.export import write_ranking
 from pararoute.queries.routes import TERMS
 from pararoute.queries.secretion import change_probabilities
@@ -183,7 +184,7 @@ def test_exchangeable_ligands_share_receptor_and_path() -> None:
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("LAY", "did you mean LAX?"), ("l", "did you mean L, LAX?"),
+    [("LAXX", "did you mean LAX?"), ("l", "did you mean L, LAX?"),
      ("L:S", "L:R"), ("XX:Y", "unknown route"),
      ("", "unknown ligand or route")],
 )  # fmt: skip
