@@ -9,6 +9,7 @@ shorter path, then to the one whose names come first in alphabetical order.
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ import numpy as np
 
 from pararoute.graph.network import Floats, Network
 from pararoute.queries.transmission import MAX_STEPS
+
+_DIGITS = 2.0**40  # twelve decimal digits; a power of two keeps the places' order exact
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ class PathFinder:
 
 def _place(weight: float) -> float:
     """Heavier is sooner; weights that differ in their last digits only, by rounding, are a tie."""
-    return -float(f"{weight:.12g}")
+    mantissa, exponent = math.frexp(weight)
+    return -math.ldexp(round(mantissa * _DIGITS), exponent)
 
 
 def _best_walks(network: Network, ends: set[int], max_steps: int) -> dict[int, list[Floats]]:

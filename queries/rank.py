@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from pararoute.graph.build import SignedGraph, secreted_only
-from pararoute.graph.network import Network, to_network
-from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
+from pararoute.graph.build import SignedGraph
+from pararoute.graph.network import to_network
 from pararoute.ingest.tables import Expression
 from pararoute.queries.binding import binding
+from pararoute.queries.effectors import check_effectors
 from pararoute.queries.paths import PathFinder
 from pararoute.queries.reception import reception
 from pararoute.queries.relief import relief
@@ -67,7 +66,7 @@ def rank(
     """
     effectors = tuple(dict.fromkeys(effectors))
     network = to_network(graph)
-    check_effectors(graph, network, effectors)
+    check_effectors(graph, effectors)
     receptors = graph.nodes.loc[graph.nodes["is_receptor"], "symbol"].tolist()
     signals = transmission(network, receptors, effectors)
     signals = signals.join(reception(graph.nodes, graph.subunits, receiver, abundance))
@@ -87,39 +86,6 @@ def rank(
         run={},
         graph=graph,
     )
-
-
-def check_effectors(graph: SignedGraph, network: Network, effectors: Sequence[str]) -> None:
-    """Raise for an effector on which no route can end, warn for one that is a ligand."""
-    reached = set(graph.steps["target"])
-    if not effectors:
-        raise InputError(
-            "no effector", where="--effector", expected="names joined by commas, as AKT1,AKT2,AKT3"
-        )
-    nodes = graph.nodes.set_index("symbol")
-    outside = secreted_only(graph.nodes, graph.subunits)
-    for name in effectors:
-        if name not in network.index:
-            raise UnknownNameError("effector", name, reached, where="the signalling network")
-        if name in outside:
-            raise InputError(
-                f"the effector '{name}' is a secreted ligand",
-                where="--effector",
-                expected="a protein inside the receiving cell",
-                how="name a protein that the ligand's receptors act on",
-            )
-        if name not in reached and not nodes.at[name, "is_receptor"]:
-            raise InputError(
-                f"no signalling step leads to the effector '{name}'",
-                where="--effector",
-                expected="a protein that the signalling table has as a target",
-                how="choose another effector, or give a fuller OmniPath table",
-            )
-        if nodes.at[name, "is_ligand"]:
-            warnings.warn(
-                PararouteWarning(f"the effector {name} is also a ligand of the pair table"),
-                stacklevel=3,
-            )
 
 
 def scored_pairs(
