@@ -6,7 +6,7 @@ READY := .venv/ready
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench mutants clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -33,6 +33,9 @@ check: $(READY) ## Lint and check types
 bench: $(READY) ## Time the start, the stages of a ranking and its peak memory
 	$(PY) benchmarks/startup.py
 	$(PY) benchmarks/rank.py
+
+mutants: $(READY) ## Flip the scoring code in one place at a time; list what no fast test catches
+	$(PY) -m tests.mutation.run
 
 clean: ## Remove everything that was made
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -27,7 +27,7 @@ import hypothesis
 import pytest
 
 from tests.mutation.flips import Flip, flips
-from tests.mutation.scope import CHECKOUT, SAME, SCORING, TESTS
+from tests.mutation.scope import CHECKOUT, FIRST, SAME, SCORING, TESTS
 
 CPU_SECONDS = 200  # a flip may make a loop endless: that is caught, too
 _HEAVY = ("pandas", "pandera.pandas", "scipy.sparse", "scipy.optimize", "scipy.stats", "networkx",
@@ -131,7 +131,9 @@ def _in_child(mutant: Mutant | None) -> int:
     options = ["-x", "-q", "-p", "no:cacheprovider", "--tb=no", "-k", "not real_table",
                # what pytest would rewrite is imported already
                "-W", "ignore::pytest.PytestAssertRewriteWarning"]  # fmt: skip
-    for test in TESTS:  # one after the other: most flips need no more than the first be collected
+    own = FIRST.get(mutant.file) if mutant is not None else None
+    # one after the other: most flips need no more than the first be collected
+    for test in sorted(TESTS, key=lambda test: test != own):
         code = int(pytest.main([*options, test]))
         if code != _PASSED:
             return code

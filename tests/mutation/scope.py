@@ -18,7 +18,7 @@ SCORING: dict[str, frozenset[str]] = {
     "queries/rank.py": frozenset({"scored_pairs", "_ligands", "_reasons", "_routes", "_receptors"}),
     "queries/relief.py": frozenset(),
 }  # fmt: skip
-# the strongest first: a mutant ends at the first test that fails
+# a mutant ends at the first test that fails: those that are about its file go first, then these
 TESTS = (
     "tests/queries/test_terms.py",
     "tests/graph/test_build.py",
@@ -29,5 +29,11 @@ TESTS = (
     "tests/property/test_laws.py",
     "tests/property/test_ranking_laws.py",
 )
+FIRST = {
+    "graph/network.py": "tests/graph/test_build.py",
+    "queries/paths.py": "tests/oracle/test_walks_and_paths.py",
+    "queries/rank.py": "tests/queries/test_rank.py",
+    "queries/relief.py": "tests/queries/test_relief.py",
+}
 # (file, line before, line after) -> why no test can tell them apart
 SAME: dict[tuple[str, str, str], str] = {}

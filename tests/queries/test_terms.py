@@ -32,7 +32,7 @@ from pararoute.queries.secretion import (
     secretion,
     shrunken,
 )
-from pararoute.queries.transmission import MAX_STEPS, of_ligands, transmission
+from pararoute.queries.transmission import MAX_STEPS, of_ligands, transmission, with_parts
 from tests.zoo import ZOO, expression, knowledge
 
 
@@ -242,3 +242,17 @@ def test_resources_that_no_table_knows_are_their_own() -> None:
     assert found["binding"].tolist() == pytest.approx([1 / 2, 3 / 4])
     assert found["n_resources"].tolist() == [0, 2]
     assert found["evidence_unknown"].tolist() == [False, False]
+
+
+def test_parts_that_differ_by_rounding_cancel() -> None:
+    flow = pd.DataFrame(
+        {
+            "outflow_activating": [1.0, 1.0],
+            "outflow_inhibiting": [1 + 1e-14, 1 + 1e-9],
+            "inflow_activating": 1.0,
+            "inflow_inhibiting": 1.0,
+        }
+    )
+    found = with_parts(flow)["transmission"]
+    assert found[0] == 0
+    assert found[1] == pytest.approx(-2.5e-10, rel=1e-4)
