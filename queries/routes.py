@@ -23,7 +23,7 @@ from pararoute.graph.build import SignedGraph
 AKT = ("AKT1", "AKT2", "AKT3")
 TERMS = ("secretion", "binding", "reception", "transmission")
 
-_P = ("probability", "0 to 1; empty until it is computed")
+_P = ("probability", "0 to 1; empty where not asked for, not measured or without a route")
 _TERM = ("probability", "0 to 1")
 _SHARED = {
     "rank": ("position in the table, from 1", "", "1 to number of rows"),
@@ -40,12 +40,12 @@ _SHARED = {
                      "-1 to 1"),
     "transmission_activating": ("activating part", "", "0 to 1"),
     "transmission_inhibiting": ("inhibiting part", "", "0 to 1"),
-    "pvalue_expression": ("p under the expression null", *_P),
+    "pvalue_expression": ("p of the score where expression is exchanged among genes", *_P),
     "qvalue_expression": ("Benjamini-Hochberg q of it", *_P),
-    "pvalue_network": ("p under the network null", *_P),
+    "pvalue_network": ("p of the score where the signalling steps are rewired", *_P),
     "qvalue_network": ("Benjamini-Hochberg q of it", *_P),
-    "pvalue_rank": ("the larger of both p", *_P),
-    "qvalue_rank": ("the larger of both q", *_P),
+    "pvalue_rank": ("the larger of both p; with one null switched off that of the other", *_P),
+    "qvalue_rank": ("the larger of both q; with one null switched off that of the other", *_P),
     "p_limited": ("nulls under which fewer than 10 permutations reached the score, so that the "
                   "number of permutations limits the p; joined by ;", "", "expression, network"),
     "sources": ("resources that list the pair, joined by ;", "", ""),
