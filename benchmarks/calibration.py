@@ -195,6 +195,7 @@ def _counts(drawn: Iterator[Scores], observed: Scores) -> tuple[Ints, Ints]:
 def _null_rows(case: Case, options: argparse.Namespace) -> Iterator[Sequence[str]]:
     tasks = [(case, seed, options.permutations) for seed in range(options.sets)]
     found = list(_all(one, tasks, options.workers))
+    print(f"done: {case.name}", file=sys.stderr)
     for name in found[0].p:
         if case.all_rise and name == "expression":
             continue  # it does not hold

@@ -76,13 +76,14 @@ class Rewiring:
         row_one, row_two = self._row[one], self._row[two]
         old = np.concatenate((row_one + old_one, row_two + old_two))
         new = np.concatenate((row_one + old_two, row_two + old_one))
-        refused = self._refused(old, new).reshape(2, -1).any(axis=0)
-        accepted = np.concatenate((~refused, ~refused))
-        self._table[old[accepted]] ^= _STEP
-        self._table[new[accepted]] |= _STEP
-        self._column[one[~refused]] = old_two[~refused]
-        self._column[two[~refused]] = old_one[~refused]
-        return len(one) - int(refused.sum())
+        refused = self._refused(old, new)
+        accepted = np.flatnonzero(~(refused[: len(one)] | refused[len(one) :]))
+        both = np.concatenate((accepted, accepted + len(one)))
+        self._table[old[both]] ^= _STEP
+        self._table[new[both]] |= _STEP
+        self._column[one[accepted]] = old_two[accepted]
+        self._column[two[accepted]] = old_one[accepted]
+        return len(accepted)
 
     def kept(self, target: Ints) -> float:
         """Share of steps that another state of the chain has, too, in the same class."""
@@ -91,13 +92,12 @@ class Rewiring:
     def _paired(self, rng: np.random.Generator) -> tuple[Ints, Ints]:
         """Random pairs of steps of the same class that propose to exchange their targets."""
         orders = [rng.permutation(steps) for steps in self._classes]
-        halves = [len(order) // 2 for order in orders]
+        # the order is random, so that leaving out the last pairs is leaving out any
+        halves = [int(rng.binomial(len(order) // 2, _PROPOSED)) for order in orders]
         ones = [order[:half] for order, half in zip(orders, halves, strict=True)]
         twos = [order[half : 2 * half] for order, half in zip(orders, halves, strict=True)]
         none = np.array([], dtype=np.int64)
-        one, two = np.concatenate((none, *ones)), np.concatenate((none, *twos))
-        proposed = rng.random(len(one)) < _PROPOSED
-        return one[proposed], two[proposed]
+        return np.concatenate((none, *ones)), np.concatenate((none, *twos))
 
     def _refused(self, old: Ints, new: Ints) -> npt.NDArray[np.bool_]:
         """Whether each wanted step is forbidden, there, or in the way of another proposal."""
