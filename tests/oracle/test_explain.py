@@ -24,7 +24,24 @@ from tests.explained import RECEIVER, SENDER, case_of
 from tests.oracle.naive import Edges, naive_edges, naive_walks
 from tests.zoo import ZOO, Animal, knowledge, random_graph
 
-ANIMALS = {**ZOO, **{f"random {seed}": random_graph(seed) for seed in range(40)}}
+SHARED = {
+    # R is needed by R_Q, which others reach and which sends what Q sends
+    "a complex in between": Animal(
+        knowledge("L -> R, M -> R_Q, LA -> S", "R -> AKT1, S -> Q, Q -> AKT1", complexes="R_Q")
+    ),
+    # the receptor of L is where M's route ends
+    "a receptor where routes end": Animal(knowledge("L -> AKT1, M -> R", "R -> AKT1, R -> X")),
+    # edges within a complex, and between it and its own members, carry none of its steps
+    "edges within complexes": Animal(
+        knowledge(
+            "L -> RA_RB, M -> RA",
+            "RA -> RB, RB -> RA_RB, RA_RB -> RA, RA -> MA, MA -> MB, MB -> MA, MB -> MA_MB, X -> MA, "
+            "MA_MB -> AKT1, MA_MB -> MA, NA_NB -> AKT1, NA -> AKT1, RB -> NA, NB -> X",
+            complexes="RA_RB MA_MB NA_NB",
+        )
+    ),
+}
+ANIMALS = {**ZOO, **SHARED, **{f"random {seed}": random_graph(seed) for seed in range(40)}}
 
 
 def scored(animal: Animal) -> Scene:
@@ -154,12 +171,23 @@ def test_without_its_receptor_or_a_step_it_scores_as_the_graph_without_it(name: 
 
 
 @pytest.mark.parametrize("name", ANIMALS)
+def test_without_a_receptor_every_ligand_scores_as_the_graph_without_it(name: str) -> None:
+    now = scored(ANIMALS[name])
+    for receptor in now.receptions.index:
+        left = without_receptor(now, receptor).scores("ligand")
+        edges = naive_without(now.graph, {receptor}, set())
+        for ligand, score in naive_scores(now, edges, {receptor}).items():
+            assert left[ligand] == pytest.approx(score, abs=1e-12, nan_ok=True)
+
+
+@pytest.mark.parametrize("name", ANIMALS)
 def test_the_carriers_of_a_step_are_the_edges_without_which_it_is_gone(name: str) -> None:
     graph = ANIMALS[name].graph
     evidence = Evidence(graph, graph)
     for source, target, sign in naive_edges(graph):
         carriers = [c for c in evidence.carriers(source, target) if c.carries(sign)]
         ends = {(c.source, c.target) for c in carriers}
+        assert ends
         assert (source, target, sign) not in naive_without(graph, set(), ends)
         for end in ends:  # and each of them alone carries some of it
             whole = naive_edges(graph)[source, target, sign]
