@@ -89,8 +89,6 @@ class PathFinder:
                     yield Path(tuple(network.names[i] for i in nodes), signs, so_far)
                 continue
             left = self._max_steps - length - 1
-            if left < 0:
-                continue
             for target, step_sign, weight in network.steps_from(nodes[-1]):
                 rest = bound[needed * step_sign][left][target]
                 if rest > 0 and target not in nodes:

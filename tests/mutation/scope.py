@@ -36,4 +36,29 @@ FIRST = {
     "queries/relief.py": "tests/queries/test_relief.py",
 }
 # (file, line before, line after) -> why no test can tell them apart
-SAME: dict[tuple[str, str, str], str] = {}
+_SHAPE = "last = np.zeros((weights.activating.shape[{}], 2))"
+_SIDE = 'strength.where(sign {} pairs["transmission"] > 0, {}).groupby(ligand).max()'
+_MEAN = "mean = (weight * size).groupby(ligand).sum() / total.where(total > 0, {})"
+_TOP = "top = int(max(complexes.member.max(initial={}), node.max(initial=0))) + 1"
+_LEAVES = "leaves: npt.NDArray[np.bool_] = np.diff(plus.indptr) + np.diff(minus.indptr) > {}"
+_ZERO_ANYWAY = "The strength is 0 wherever the transmission is."
+_ONLY_ITS_SIGN = "Of this factor only the sign matters."
+_SQUARE = "The matrix is square."
+_LARGE_ENOUGH = "Any base above the largest row tells two rows apart."
+SAME: dict[tuple[str, str, str], str] = {
+    ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(1)): _SQUARE,
+    ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(-1)): _SQUARE,
+    ("queries/transmission.py", _SIDE.format("*", "0.0"), _SIDE.format("/", "0.0")): _ZERO_ANYWAY,
+    ("queries/transmission.py", _SIDE.format("*", "0.0"),
+     _SIDE.format("*", "0.0").replace(">", ">=")): _ZERO_ANYWAY,
+    ("queries/transmission.py", _SIDE.format("*", "0.0"), _SIDE.format("*", "-1.0")):
+        "A side without any pair loses against the other either way.",
+    ("queries/transmission.py", "for sign in (1, -1)", "for sign in (2, -1)"): _ONLY_ITS_SIGN,
+    ("queries/transmission.py", "for sign in (1, -1)", "for sign in (1, -2)"): _ONLY_ITS_SIGN,
+    ("queries/transmission.py", _MEAN.format("1.0"), _MEAN.format("2.0")):
+        "What is divided is 0 where the total is.",
+    ("graph/network.py", _LEAVES.format(0), _LEAVES.format(1)):
+        "Both matrices store every step, so that the sum is even.",
+    ("graph/network.py", _TOP.format(0), _TOP.format(1)): _LARGE_ENOUGH,
+    ("graph/network.py", _TOP.format(0), _TOP.format(-1)): _LARGE_ENOUGH,
+}  # fmt: skip

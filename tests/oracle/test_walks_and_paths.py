@@ -38,3 +38,14 @@ def test_ties_go_to_the_first_name() -> None:
     network = to_network(ZOO["ties"].graph)
     paths = [p.names for p in PathFinder(network, ["AKT1"]).paths("R", 1)]
     assert paths == [("R", "A", "AKT1"), ("R", "B", "AKT1")]
+
+
+@pytest.mark.parametrize("most", range(5))
+def test_no_path_is_longer_than_allowed(most: int) -> None:
+    network = to_network(ZOO["cycle"].graph)
+    finder = PathFinder(network, ["AKT1"], most)
+    for node in network.names:
+        walks = naive_walks(naive_edges(ZOO["cycle"].graph), node, {"AKT1"}, most)
+        simple = [nodes for nodes, *_ in walks if len(set(nodes)) == len(nodes)]
+        assert sorted(path.names for path in finder.paths(node, 1)) == sorted(simple)
+        assert finder.best(node, -1) is None
