@@ -35,8 +35,8 @@ SHARED = {
     "edges within complexes": Animal(
         knowledge(
             "L -> RA_RB, M -> RA",
-            "RA -> RB, RB -> RA_RB, RA_RB -> RA, RA -> MA, MA -> MB, MB -> MA, MB -> MA_MB, X -> MA, "
-            "MA_MB -> AKT1, MA_MB -> MA, NA_NB -> AKT1, NA -> AKT1, RB -> NA, NB -> X",
+            "RA -> RB, RB -> RA_RB, RA_RB -> RA, RA -> MA, MA -> MB, MB -> MA, MB -> MA_MB, "
+            "X -> MA, MA_MB -> AKT1, MA_MB -> MA, NA_NB -> AKT1, NA -> AKT1, RB -> NA, NB -> X",
             complexes="RA_RB MA_MB NA_NB",
         )
     ),
