@@ -78,12 +78,19 @@ class Network:
         both = zip(self.outflow, self.inflow, strict=True)
         return Signed(*(_geometric_mean(*matrices) for matrices in both))
 
+    @cached_property
+    def _lists(self) -> tuple[tuple[int, list[int], list[int], list[float]], ...]:
+        """`steps` as plain lists, which a search reads far faster than arrays."""
+        return tuple(
+            (sign, matrix.indptr.tolist(), matrix.indices.tolist(), matrix.data.tolist())
+            for sign, matrix in zip((1, -1), self.steps, strict=True)
+        )
+
     def steps_from(self, node: int) -> Iterator[tuple[int, int, float]]:
         """Steps that leave a node: (target, sign, weight), activating ones first."""
-        for sign, matrix in zip((1, -1), self.steps, strict=True):
-            here = slice(matrix.indptr[node], matrix.indptr[node + 1])
-            for target, weight in zip(matrix.indices[here], matrix.data[here], strict=True):
-                yield int(target), sign, float(weight)
+        for sign, begin, targets, weights in self._lists:
+            for entry in range(begin[node], begin[node + 1]):
+                yield targets[entry], sign, weights[entry]
 
 
 @dataclass(frozen=True)
