@@ -8,9 +8,9 @@ from pathlib import Path
 from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.queries import explain as explaining
-from pararoute.queries.case import Case
-from pararoute.queries.explanation import Explanation
+from pararoute.queries.explaining import explain as explaining
+from pararoute.queries.explaining.case import Case
+from pararoute.queries.explaining.explanation import Explanation
 from pararoute.runs import Run, reopen
 
 

@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pararoute.graph.signs import ARROWS
-from pararoute.queries.arithmetic import Equation, number
-from pararoute.queries.explanation import Explanation, pmids
-from pararoute.queries.needs import FIRST
+from pararoute.queries.explaining.arithmetic import Equation, number
+from pararoute.queries.explaining.explanation import Explanation, pmids
+from pararoute.queries.explaining.needs import FIRST
 
 WIDTH = 100  # columns where stdout is no terminal
 _LAST = "transmission"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from pararoute.graph.build import build
 from pararoute.ingest.tables import Expression, Knowledge
-from pararoute.queries.case import Case
+from pararoute.queries.explaining.case import Case
 from pararoute.queries.rank import rank
 from tests.zoo import expression
 

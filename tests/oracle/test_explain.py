@@ -11,14 +11,14 @@ import pytest
 
 from pararoute.graph.build import SignedGraph
 from pararoute.graph.network import DAMPING
-from pararoute.queries.best_paths import best_paths
 from pararoute.queries.binding import independent_resources
-from pararoute.queries.counterfactual import without_receptor, without_resource
-from pararoute.queries.evidence import Evidence
-from pararoute.queries.explain import explain
+from pararoute.queries.explaining.best_paths import best_paths
+from pararoute.queries.explaining.counterfactual import without_receptor, without_resource
+from pararoute.queries.explaining.evidence import Evidence
+from pararoute.queries.explaining.explain import explain
+from pararoute.queries.explaining.standing import Scene, Subject, scene
 from pararoute.queries.paths import PathFinder
 from pararoute.queries.rank import rank
-from pararoute.queries.standing import Scene, Subject, scene
 from pararoute.queries.transmission import MAX_STEPS
 from tests.explained import RECEIVER, SENDER, case_of
 from tests.oracle.naive import Edges, naive_edges, naive_walks

@@ -44,9 +44,7 @@ def real(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("name", ["IGF1", "ANGPTL7 --why-not", "EGF", "PDGFD:PDGFRA_PDGFRB"])
-def test_what_the_terminal_shows(
-    name: str, run: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_the_terminal_shows(name: str, run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run.exists()
     capsys.readouterr()
     assert cli.run(["explain", *name.split()]) == 0
@@ -149,7 +147,7 @@ def test_every_fiftieth_ligand_of_the_real_tables_can_be_explained(
     real: Path, mirror: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from pararoute.explanation import case_of
-    from pararoute.queries.explain import explain
+    from pararoute.queries.explaining.explain import explain
     from pararoute.runs import reopen
 
     monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))

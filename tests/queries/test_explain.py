@@ -15,15 +15,15 @@ import pytest
 import pararoute
 from pararoute.explanation import case_of as case_of_run
 from pararoute.ingest.errors import InputError, UnknownNameError
-from pararoute.queries.arithmetic import RULES, Equation, number
-from pararoute.queries.case import Case
-from pararoute.queries.evidence import Evidence
-from pararoute.queries.explain import explain
+from pararoute.queries.explaining.arithmetic import RULES, Equation, number
+from pararoute.queries.explaining.case import Case
+from pararoute.queries.explaining.evidence import Evidence
+from pararoute.queries.explaining.explain import explain
+from pararoute.queries.explaining.standing import Subject
+from pararoute.queries.explaining.terms import equations
 from pararoute.queries.export import write_ranking
 from pararoute.queries.routes import TERMS
 from pararoute.queries.secretion import change_probabilities
-from pararoute.queries.standing import Subject
-from pararoute.queries.terms import equations
 from pararoute.runs import reopen
 from tests.contract.graphs import HOSTILE
 from tests.explained import RECEIVER, SENDER, case_of

@@ -25,9 +25,9 @@ import pandas as pd
 
 from pararoute.graph.removal import gone_with, without_node, without_steps
 from pararoute.queries.binding import counted_name, is_collection
-from pararoute.queries.evidence import Evidence
+from pararoute.queries.explaining.evidence import Evidence
+from pararoute.queries.explaining.standing import Scene, Standing, Subject
 from pararoute.queries.paths import Path
-from pararoute.queries.standing import Scene, Standing, Subject
 
 
 class Change(NamedTuple):

@@ -14,8 +14,8 @@ import pandas as pd
 from pararoute.graph.build import SignedGraph
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.tables import Expression, Knowledge
+from pararoute.queries.explaining.standing import Scene, Subject, scene
 from pararoute.queries.routes import TERMS
-from pararoute.queries.standing import Scene, Subject, scene
 
 TOLERANCE = 1e-9  # the written tables have ten digits
 

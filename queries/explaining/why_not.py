@@ -1,7 +1,7 @@
 """Why a ligand or route does not stand higher: the term that stops it, in plain words.
 
 What stops a ligand whose score is 0 or empty is told receptor by receptor; else it is the term
-that is lowest beside what it is among the first of the ranking (`queries.needs`).
+that is lowest beside what it is among the first of the ranking (`queries.explaining.needs`).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 
 from pararoute.graph.network import Network
-from pararoute.queries.arithmetic import number
-from pararoute.queries.needs import FIRST
-from pararoute.queries.standing import BEST_FIRST, Scene, Subject
+from pararoute.queries.explaining.arithmetic import number
+from pararoute.queries.explaining.needs import FIRST
+from pararoute.queries.explaining.standing import BEST_FIRST, Scene, Subject
 from pararoute.queries.transmission import MAX_STEPS
 
 _SHOWN = 5  # receptors that are named for each reason

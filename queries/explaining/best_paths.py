@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from pararoute.graph.signs import spelled
-from pararoute.queries.evidence import Carrier, Evidence
+from pararoute.queries.explaining.evidence import Carrier, Evidence
 from pararoute.queries.paths import Path, PathFinder
 
 _SAME = 1e-12  # weights closer than this, relative, are one: they differ by rounding alone

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from pararoute.queries.explaining.standing import BEST_FIRST, Scene, Subject, rank_among
 from pararoute.queries.routes import TERMS
-from pararoute.queries.standing import BEST_FIRST, Scene, Subject, rank_among
 
 FIRST = 15  # what the terminal shows of a ranking
 

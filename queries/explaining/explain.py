@@ -12,18 +12,24 @@ from dataclasses import replace
 
 import pandas as pd
 
-from pararoute.queries.arithmetic import Equation
-from pararoute.queries.best_paths import LigandPath, best_paths, conflicts, path_rows, step_rows
-from pararoute.queries.case import Case, find, refuse_another_version
-from pararoute.queries.counterfactual import changes as changes_of
-from pararoute.queries.evidence import Evidence
-from pararoute.queries.explanation import Explanation
-from pararoute.queries.needs import needs
+from pararoute.queries.explaining.arithmetic import Equation
+from pararoute.queries.explaining.best_paths import (
+    LigandPath,
+    best_paths,
+    conflicts,
+    path_rows,
+    step_rows,
+)
+from pararoute.queries.explaining.case import Case, find, refuse_another_version
+from pararoute.queries.explaining.counterfactual import changes as changes_of
+from pararoute.queries.explaining.evidence import Evidence
+from pararoute.queries.explaining.explanation import Explanation
+from pararoute.queries.explaining.needs import needs
+from pararoute.queries.explaining.standing import Scene, Subject
+from pararoute.queries.explaining.terms import equations, secretion_equations
+from pararoute.queries.explaining.why_not import receptor_rows, verdict
 from pararoute.queries.paths import PathFinder
 from pararoute.queries.secretion import change_probabilities
-from pararoute.queries.standing import Scene, Subject
-from pararoute.queries.terms import equations, secretion_equations
-from pararoute.queries.why_not import receptor_rows, verdict
 
 
 def explain(case: Case, name: str, *, paths: int = 5, why_not: bool = False) -> Explanation:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from pararoute.queries.arithmetic import Equation, number
-from pararoute.queries.why_not import Verdict
+from pararoute.queries.explaining.arithmetic import Equation, number
+from pararoute.queries.explaining.why_not import Verdict
 
 SCHEMA_VERSION = 1
 ASSUMPTIONS = {
@@ -42,17 +42,18 @@ class Explanation:
         The best paths: ``place route target path sign share weight length``. Place 0 has that
         of the route that gives the score, where it is not among them.
     steps : DataFrame
-        One row a step of these and edge that carries it; see `queries.best_paths.step_rows`.
+        One row a step of these and edge that carries it; see
+        `queries.explaining.best_paths.step_rows`.
     conflicts : DataFrame
         What speaks against them: ``kind where says``.
     changes : DataFrame
-        Where the rank would go; see `queries.counterfactual`.
+        Where the rank would go; see `queries.explaining.counterfactual`.
     exchangeable : DataFrame
         Ligands with the same receptor and path: ``rank ligand route score secretion binding``.
     receptors : DataFrame
         Every receptor of the ligand, and ``why`` it carries nothing where it does not.
     needs : DataFrame
-        What each term would have to be; see `queries.why_not.needs`.
+        What each term would have to be; see `queries.explaining.why_not.needs`.
     verdict : Verdict
         What stops it.
     why_not : bool

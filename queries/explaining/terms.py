@@ -9,8 +9,8 @@ import pandas as pd
 
 from pararoute.graph.build import SignedGraph
 from pararoute.ingest.tables import Expression
-from pararoute.queries.arithmetic import Equation, number
 from pararoute.queries.binding import UNKNOWN_N, independent_resources
+from pararoute.queries.explaining.arithmetic import Equation, number
 from pararoute.queries.reception import PRIOR_ODDS
 from pararoute.queries.secretion import (
     RISE,
