@@ -26,6 +26,7 @@ from pararoute.queries.secretion import (
     UNKNOWN,
     VOTE_ODDS,
     location,
+    loss,
     prior_of,
     rise_probability,
     secreted_probability,
@@ -256,3 +257,13 @@ def test_parts_that_differ_by_rounding_cancel() -> None:
     found = with_parts(flow)["transmission"]
     assert found[0] == 0
     assert found[1] == pytest.approx(-2.5e-10, rel=1e-4)
+
+
+def test_equal_subunits_are_told_apart_by_their_names() -> None:
+    graph = build(knowledge("LB_LA -> R, K -> R", "R -> AKT1", complexes="LB_LA"))
+    for change, term in ((2.0, secretion), (-2.0, loss)):
+        contrast = expression({"K": change, "LA": change, "LB": change, "X": 0.0})
+        contrast.frame["padj"] = [0.0, 0.1, 0.2, 0.3]
+        found = term(contrast, graph.nodes, graph.subunits)
+        assert found["padj"].to_dict() == {"K": 0.0, "LB_LA": 0.1}
+        assert found.index.tolist() == ["K", "LB_LA"]
