@@ -83,5 +83,5 @@ def _of_kind(kind: Kind, pairs: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFram
     if not kind.rises:
         found = found.assign(**lost.loc[some, ["log2FoldChange", "padj"]])
     found = found.sort_values(["score", "ligand", "receptor"], ascending=[False, True, True])
-    found = found.drop_duplicates("ligand", ignore_index=True)
+    found = found.drop_duplicates("ligand")
     return found.assign(rank=np.arange(1, len(found) + 1))

@@ -44,6 +44,11 @@ _LEAVES = "leaves: npt.NDArray[np.bool_] = np.diff(plus.indptr) + np.diff(minus.
 _ZERO_ANYWAY = "The strength is 0 wherever the transmission is."
 _ONLY_ITS_SIGN = "Of this factor only the sign matters."
 _SQUARE = "The matrix is square."
+_PART = 'part = (pairs["transmission"] {} (1 if kind.activates else -1)).clip(lower={})'
+_REST = "rest = bound[needed {} step_sign][left][target]"
+_NEEDED = "needed {} step_sign, (*signs, step_sign), so_far * weight,"
+_PLACE = "_place(so_far * weight {} rest), length + 1, (*nodes, target),"
+_BY_A_SIGN = "To divide by 1 or -1 is to multiply by it."
 _LARGE_ENOUGH = "Any base above the largest row tells two rows apart."
 SAME: dict[tuple[str, str, str], str] = {
     ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(1)): _SQUARE,
@@ -61,4 +66,11 @@ SAME: dict[tuple[str, str, str], str] = {
         "Both matrices store every step, so that the sum is even.",
     ("graph/network.py", _TOP.format(0), _TOP.format(1)): _LARGE_ENOUGH,
     ("graph/network.py", _TOP.format(0), _TOP.format(-1)): _LARGE_ENOUGH,
+    ("queries/paths.py", _REST.format("*"), _REST.format("/")): _BY_A_SIGN,
+    ("queries/paths.py", _NEEDED.format("*"), _NEEDED.format("/")): _BY_A_SIGN,
+    ("queries/paths.py", _PLACE.format("*"), _PLACE.format("/")):
+        "A looser bound finds the same paths in the same order, and later.",
+    ("queries/relief.py", _PART.format("*", 0), _PART.format("/", 0)): _BY_A_SIGN,
+    ("queries/relief.py", _PART.format("*", 0), _PART.format("*", -1)):
+        "What is not above 0 is left out below.",
 }  # fmt: skip

@@ -42,7 +42,8 @@ def test_contract_holds_for_the_whole_zoo(name: str) -> None:
     assert ligands.columns[: len(CONTRACT)].tolist() == CONTRACT
     assert set(ligands["ligand"]) == set(ZOO[name].graph.pairs["ligand"])
     assert ligands["ligand"].is_unique
-    assert ligands["rank"].tolist() == list(range(1, len(ligands) + 1))
+    for table in (ligands, routes):
+        assert table["rank"].tolist() == list(range(1, len(table) + 1))
     for table in (ligands, routes):
         scored = table.dropna(subset=["score", *TERMS])
         product = scored[["secretion", "binding", "reception"]].prod(axis=1) * scored[
