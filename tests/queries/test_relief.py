@@ -80,7 +80,8 @@ def test_turning_the_contrast_round_swaps_gained_and_lost() -> None:
 def test_a_complex_is_gained_by_its_scarcest_and_lost_by_its_surest_subunit() -> None:
     known = knowledge("A_B -> R, A_B -> S", "R -> AKT1, S -> AKT1", complexes="A_B", secreted="B",
                       membrane="A")  # fmt: skip
-    table = rank(build(known), expression({"A": 0.5, "B": 0.4}), effectors=("AKT1",)).relief
+    changes = {"A": 0.5, "B": 0.4} | {f"G{i}": (-1) ** i * i / 5 for i in range(10)}
+    table = rank(build(known), expression(changes), effectors=("AKT1",)).relief
     told = table.set_index("effect")[["best_receptor", "log2FoldChange"]]
     assert told.loc["gained activation"].tolist() == ["R", 0.5]  # A is hardly secreted at all
     assert told.loc["lost activation"].tolist() == ["R", 0.4]
