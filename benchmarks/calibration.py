@@ -47,12 +47,12 @@ from pararoute.graph.rewiring import Rewiring
 from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.remote.mirror import find_mirror
 from pararoute.ingest.tables import Expression
-from pararoute.queries import null_models
-from pararoute.queries.null_models import Contrasts
-from pararoute.queries.nulls import p_value, q_value
+from pararoute.queries.nulls import models as null_models
+from pararoute.queries.nulls.error_control import p_value, q_value
+from pararoute.queries.nulls.models import Contrasts
+from pararoute.queries.nulls.rewired import BETWEEN, BURN_IN
+from pararoute.queries.nulls.scores import TOLERANCE, Scores
 from pararoute.queries.rank import rank
-from pararoute.queries.rewired import BETWEEN, BURN_IN
-from pararoute.queries.scores import TOLERANCE, Scores
 
 Floats = npt.NDArray[np.float64]
 LEVEL = 0.1

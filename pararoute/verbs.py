@@ -19,8 +19,8 @@ from pararoute.inputs import Table, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo
 from pararoute.queries import rank as ranking
 from pararoute.queries.bare import beside_bare
-from pararoute.queries.null_models import Contrasts
-from pararoute.queries.nulls import Null, check_request, total, with_nulls
+from pararoute.queries.nulls.error_control import Null, check_request, total, with_nulls
+from pararoute.queries.nulls.models import Contrasts
 from pararoute.queries.routes import AKT, Ranking, describe_columns
 
 

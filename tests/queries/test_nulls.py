@@ -19,15 +19,15 @@ from pararoute.graph.network import to_network, to_wiring, wired
 from pararoute.graph.rewiring import Rewiring
 from pararoute.ingest.errors import InputError
 from pararoute.ingest.tables import Expression
-from pararoute.queries import null_models
-from pararoute.queries.blocks import SIZE, blocks, run
-from pararoute.queries.null_models import Contrasts
-from pararoute.queries.nulls import p_value, q_value, with_nulls
+from pararoute.queries.nulls import models as null_models
+from pararoute.queries.nulls.blocks import SIZE, blocks, run
+from pararoute.queries.nulls.error_control import p_value, q_value, with_nulls
+from pararoute.queries.nulls.models import Contrasts
+from pararoute.queries.nulls.rewired import BETWEEN, BURN_IN
+from pararoute.queries.nulls.strata import LEAST, strata
 from pararoute.queries.rank import rank, scored_pairs
-from pararoute.queries.rewired import BETWEEN, BURN_IN
 from pararoute.queries.routes import Ranking
 from pararoute.queries.secretion import secretion
-from pararoute.queries.strata import LEAST, strata
 from pararoute.queries.transmission import transmission
 from tests.zoo import ZOO, Animal, expression, knowledge, random_graph
 
@@ -325,7 +325,7 @@ def test_the_seed_of_hashes_and_the_order_of_genes_change_nothing() -> None:
     code = (
         "from tests.queries.test_nulls import big, ranked; import hashlib\n"
         "from dataclasses import replace\n"
-        "from pararoute.queries.nulls import with_nulls\n"
+        "from pararoute.queries.nulls.error_control import with_nulls\n"
         "from pararoute.queries.export import to_tsv\n"
         "graph, c = big()\n"
         "for turned in (1, -1):\n"
@@ -386,7 +386,9 @@ def test_an_error_ends_the_helpers() -> None:
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
     if children.exists():
         for child in children.read_text().split():
-            assert b"pararoute.queries.blocks" not in Path(f"/proc/{child}/cmdline").read_bytes()
+            assert (
+                b"pararoute.queries.nulls.blocks" not in Path(f"/proc/{child}/cmdline").read_bytes()
+            )
 
 
 def test_the_true_network_is_not_changed() -> None:

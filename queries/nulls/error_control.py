@@ -2,8 +2,8 @@
 
 Two null models, each asked `permutations` times::
 
-    expression   the sender's rows are exchanged among measured genes   (`queries.exchange`)
-    network      the signalling steps are rewired                       (`queries.rewired`)
+    expression   the sender's rows are exchanged among measured genes   (`queries.nulls.exchange`)
+    network      the signalling steps are rewired                       (`queries.nulls.rewired`)
 
     p = (1 + k) / (1 + N)      k of N permutations score at least as high; equal counts
     q                          Benjamini-Hochberg over the measured ligands that have a route,
@@ -30,12 +30,12 @@ import pandas as pd
 
 from pararoute.graph.network import Floats, Ints
 from pararoute.ingest.errors import InputError
-from pararoute.queries import null_models
-from pararoute.queries.blocks import SIZE, Model, blocks, run
-from pararoute.queries.null_models import Contrasts
-from pararoute.queries.rewired import BETWEEN, BURN_IN, Rewired
+from pararoute.queries.nulls import models as null_models
+from pararoute.queries.nulls.blocks import SIZE, Model, blocks, run
+from pararoute.queries.nulls.models import Contrasts
+from pararoute.queries.nulls.rewired import BETWEEN, BURN_IN, Rewired
+from pararoute.queries.nulls.scores import Reached, summed
 from pararoute.queries.routes import AKT, Ranking
-from pararoute.queries.scores import Reached, summed
 
 Null = Literal["both", "expression", "network"]
 NULLS = ("expression", "network")

@@ -17,7 +17,7 @@ import numpy as np
 from pararoute.graph.factored import Flows
 from pararoute.graph.network import Floats, Ints, Wiring
 from pararoute.graph.rewiring import Rewiring
-from pararoute.queries.scores import PairTerms, Reached, Scores, reached, summed
+from pararoute.queries.nulls.scores import PairTerms, Reached, Scores, reached, summed
 
 BURN_IN = 20
 BETWEEN = 6
@@ -99,6 +99,6 @@ class NetworkNull:
             yield chain.target
 
     def _scores(self, flows: Flows, target: Ints) -> Scores:
-        """As one row, as `queries.scores.reached` counts rows."""
+        """As one row, as `queries.nulls.scores.reached` counts rows."""
         transmission = self.terms.transmission(flows(target))
         return self.terms.scores(self.secretion[None], self.reception, transmission)

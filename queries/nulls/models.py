@@ -12,13 +12,13 @@ import pandas as pd
 from pararoute.graph.network import Floats, Ints, to_wiring
 from pararoute.ingest.tables import Expression
 from pararoute.queries.binding import binding
-from pararoute.queries.exchange import Exchange, ExpressionNull
+from pararoute.queries.nulls.exchange import Exchange, ExpressionNull
+from pararoute.queries.nulls.rewired import NetworkNull
+from pararoute.queries.nulls.scores import PairTerms
+from pararoute.queries.nulls.strata import Strata, strata
 from pararoute.queries.reception import presence, receptor_members
-from pararoute.queries.rewired import NetworkNull
 from pararoute.queries.routes import Ranking
-from pararoute.queries.scores import PairTerms
 from pararoute.queries.secretion import ligand_members, rise_probability
-from pararoute.queries.strata import Strata, strata
 from pararoute.queries.transmission import MAX_STEPS
 
 

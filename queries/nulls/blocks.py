@@ -26,7 +26,7 @@ SIZE = 100  # permutations in a block
 
 _HELPER = (
     "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
-    "from pararoute.queries.blocks import serve; serve()"
+    "from pararoute.queries.nulls.blocks import serve; serve()"
 )
 _Answer = TypeVar("_Answer", covariant=True)
 

@@ -1,7 +1,7 @@
 """The expression null: the rows of a contrast are exchanged among measured genes.
 
 A gene's row is its whole measurement, so what is exchanged is what follows from it: its
-probability of a rise, or its reception. Rows are exchanged within strata (`queries.strata`).
+probability of a rise, or its reception. Rows are exchanged within strata (`queries.nulls.strata`).
 The role stays with the gene's name, and a complex stays its scarcest subunit.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pararoute.graph.network import Floats, Ints
-from pararoute.queries.scores import PairTerms, Reached, Scores, reached, summed
+from pararoute.queries.nulls.scores import PairTerms, Reached, Scores, reached, summed
 
 _AT_ONCE = 50  # permutations in memory at a time
 
