@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from pararoute.graph.build import build
-from pararoute.graph.network import DAMPING, to_network, to_wiring, wired
+from pararoute.graph.network import DAMPING, Complexes, to_network, to_wiring, wired
+from pararoute.graph.network import _contains as contains
 from pararoute.graph.overlay import corrected, shipped_overlay
 from pararoute.graph.stores.memory import to_networkx
 from tests.zoo import ZOO, knowledge
@@ -133,3 +135,15 @@ def test_steps_of_a_node_are_told_with_sign_and_weight() -> None:
     half = 0.5 * 2 ** (-DAMPING / 2)  # one of AKT1's two inputs, half of it in each sign
     assert [(network.names[t], sign) for t, sign, _ in found] == [("AKT1", 1), ("AKT1", -1)]
     assert [weight for _, _, weight in found] == pytest.approx([half, half])
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_members_are_told_from_all_other_pairs_of_rows(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    rows, asked = int(rng.integers(0, 4)), int(rng.integers(0, 9))
+    member, whole = rng.integers(0, 4, rows), rng.integers(0, 4, rows)
+    complexes = Complexes(member, whole, np.ones(rows), np.ones(rows, dtype=bool))
+    ask_whole, ask_node = rng.integers(0, 4, asked), rng.integers(0, 4, asked)
+    expected = [pair in set(zip(whole, member, strict=True))
+                for pair in zip(ask_whole, ask_node, strict=True)]  # fmt: skip
+    assert contains(complexes, ask_whole, ask_node).tolist() == expected

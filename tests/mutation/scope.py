@@ -39,7 +39,7 @@ FIRST = {
 _SHAPE = "last = np.zeros((weights.activating.shape[{}], 2))"
 _SIDE = 'strength.where(sign {} pairs["transmission"] > 0, {}).groupby(ligand).max()'
 _MEAN = "mean = (weight * size).groupby(ligand).sum() / total.where(total > 0, {})"
-_TOP = "top = int(max(complexes.member.max(initial={}), node.max(initial=0))) + 1"
+_TOP = "top = int(max(complexes.member.max(initial={}), node.max(initial={}))) + {}"
 _LEAVES = "leaves: npt.NDArray[np.bool_] = np.diff(plus.indptr) + np.diff(minus.indptr) > {}"
 _ZERO_ANYWAY = "The strength is 0 wherever the transmission is."
 _ONLY_ITS_SIGN = "Of this factor only the sign matters."
@@ -47,9 +47,14 @@ _SQUARE = "The matrix is square."
 _PART = 'part = (pairs["transmission"] {} (1 if kind.activates else -1)).clip(lower={})'
 _REST = "rest = bound[needed {} step_sign][left][target]"
 _NEEDED = "needed {} step_sign, (*signs, step_sign), so_far * weight,"
+_WALK = "np.maximum.at(new[sign], sources, weights * last[sign {} step_sign][targets])"
+_START = "start[sorted(ends)] = {}"
+_DIGITS = "_DIGITS = 2.0**{}  # twelve decimal digits; a power of two keeps the places' order exact"
 _PLACE = "_place(so_far * weight {} rest), length + 1, (*nodes, target),"
+_ROUNDING = "How many digits are safe from rounding is a choice."
 _BY_A_SIGN = "To divide by 1 or -1 is to multiply by it."
 _LARGE_ENOUGH = "Any base above the largest row tells two rows apart."
+_NOBODY = "Where there is no row there is nothing to tell apart."
 SAME: dict[tuple[str, str, str], str] = {
     ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(1)): _SQUARE,
     ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(-1)): _SQUARE,
@@ -64,10 +69,18 @@ SAME: dict[tuple[str, str, str], str] = {
         "What is divided is 0 where the total is.",
     ("graph/network.py", _LEAVES.format(0), _LEAVES.format(1)):
         "Both matrices store every step, so that the sum is even.",
-    ("graph/network.py", _TOP.format(0), _TOP.format(1)): _LARGE_ENOUGH,
-    ("graph/network.py", _TOP.format(0), _TOP.format(-1)): _LARGE_ENOUGH,
+    ("graph/network.py", _TOP.format(0, 0, 1), _TOP.format(0, 0, 2)): _LARGE_ENOUGH,
+    ("graph/network.py", _TOP.format(0, 0, 1), _TOP.format(1, 0, 1)): _LARGE_ENOUGH,
+    ("graph/network.py", _TOP.format(0, 0, 1), _TOP.format(0, 1, 1)): _LARGE_ENOUGH,
+    ("graph/network.py", _TOP.format(0, 0, 1), _TOP.format(-1, 0, 1)): _NOBODY,
+    ("graph/network.py", _TOP.format(0, 0, 1), _TOP.format(0, -1, 1)): _NOBODY,
     ("queries/paths.py", _REST.format("*"), _REST.format("/")): _BY_A_SIGN,
     ("queries/paths.py", _NEEDED.format("*"), _NEEDED.format("/")): _BY_A_SIGN,
+    ("queries/paths.py", _WALK.format("*"), _WALK.format("/")): _BY_A_SIGN,
+    ("queries/paths.py", _DIGITS.format(40), _DIGITS.format(39)): _ROUNDING,
+    ("queries/paths.py", _DIGITS.format(40), _DIGITS.format(41)): _ROUNDING,
+    ("queries/paths.py", _START.format("1.0"), _START.format("2.0")):
+        "A looser bound, the same factor for all, changes no order.",
     ("queries/paths.py", _PLACE.format("*"), _PLACE.format("/")):
         "A looser bound finds the same paths in the same order, and later.",
     ("queries/relief.py", _PART.format("*", 0), _PART.format("/", 0)): _BY_A_SIGN,
