@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from tests.mutation.flips import flips
 from tests.mutation.run import mutants
-from tests.mutation.scope import CHECKOUT, SAME, SCORING
+from tests.mutation.scope import CHECKOUT, SAME, SCORING, TESTS
 
 SAMPLE = 20
 
@@ -36,6 +38,18 @@ def test_the_allowed_flips_exist_and_have_a_reason() -> None:
     assert set(SAME) <= made
     assert all(reason.endswith(".") for reason in SAME.values())
     assert len(SAME) < len(mutants()) / 10
+
+
+@pytest.mark.parametrize("file", SCORING)
+def test_what_is_flipped_is_there(file: str) -> None:
+    text = (CHECKOUT / file).read_text(encoding="utf-8")
+    for name in SCORING[file] or {""}:
+        assert flips(text, frozenset(filter(None, {name}))), f"{file}: nothing to flip in {name}"
+
+
+@pytest.mark.parametrize("test", TESTS)
+def test_what_must_catch_them_is_there(test: str) -> None:
+    assert (CHECKOUT / test).exists()
 
 
 def test_a_sample_of_flips_is_caught() -> None:
