@@ -1,8 +1,8 @@
 """Flip the scoring code in one place at a time, and see that a fast test fails each time.
 
-mutmut and cosmic-ray were looked at: both work on files, and the rooms are reached through
-symbolic links, so that a copied tree holds each module twice; each mutant would also pay for
-importing pandas, scipy and pandera anew. Here a process that has imported all of these forks
+mutmut copies the tree, and the rooms are reached through symbolic links, so that the copy would
+hold each module twice; each mutant would also pay for importing pandas, scipy and pandera anew.
+cosmic-ray was not tried. Here a process that has imported all of these forks
 a child for each flip, and the child imports the flipped module in place of the real one.
 """
 
