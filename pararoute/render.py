@@ -320,9 +320,9 @@ def _shown_q(nulls: Sequence[str], width: int) -> dict[str, str]:
     """Columns of q that there is room for, with their headings."""
     if not nulls or width < NARROW:
         return {}
-    if width < ROOMY or len(nulls) == 1:
-        return {"qvalue_rank": "q"}
-    return {f"qvalue_{null}": f"q {null}" for null in nulls}
+    if width < ROOMY and len(nulls) > 1:
+        return {"qvalue_both": "q (both)"}
+    return {f"qvalue_{null}": f"q ({null})" for null in nulls}
 
 
 def _error_control(result: Ranking) -> str:
@@ -330,11 +330,14 @@ def _error_control(result: Ranking) -> str:
     done = result.run["error control"]
     if not done["nulls"]:
         return "none was asked for (--permutations)"
-    q = result.ligands["qvalue_rank"]
-    nulls = " and ".join(done["nulls"])
+    kinds = {f"qvalue_{null}": f"by {null}" for null in done["nulls"]}
+    kinds |= {"qvalue_both": "by both"} if len(kinds) > 1 else {}
+    found = [
+        f"{int(result.ligands[name].le(FALSE_SHARE).sum())} {told}" for name, told in kinds.items()
+    ]
     return (
-        f"{int(q.le(FALSE_SHARE).sum())} of {int(q.notna().sum())} ligands tested have qvalue_rank "
-        f"<= {FALSE_SHARE:g}; {done['permutations']} permutations ({nulls})"
+        f"of {done['ligands tested']} ligands tested stand out (q <= {FALSE_SHARE:g}): "
+        f"{', '.join(found)}; {done['permutations']} permutations"
     )
 
 

@@ -62,11 +62,24 @@ def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``effect rank ligand score sign change`` and the columns of the best pair; kinds in
+        ``effect rank ligand score sign change``, the columns of the best pair, and ``also``,
+        the other effects of the ligand; kinds in
         the order of `KINDS`, within each the best first, ties in symbol order.
     """
     lost = pairs[["ligand"]].join(losses, on="ligand")
-    return pd.concat([_of_kind(kind, pairs, lost) for kind in KINDS], ignore_index=True)
+    table = pd.concat([_of_kind(kind, pairs, lost) for kind in KINDS], ignore_index=True)
+    return table.assign(also=_others(table))
+
+
+def _others(table: pd.DataFrame) -> list[str | None]:
+    """The other effects of each row's ligand, in the order of `KINDS`."""
+    effects: dict[str, list[str]] = {}
+    for ligand, effect in zip(table["ligand"], table["effect"], strict=True):
+        effects.setdefault(ligand, []).append(effect)
+    return [
+        ";".join(other for other in effects[ligand] if other != effect) or None
+        for ligand, effect in zip(table["ligand"], table["effect"], strict=True)
+    ]
 
 
 def _of_kind(kind: Kind, pairs: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:

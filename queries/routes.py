@@ -45,16 +45,22 @@ _SHARED = {
     "pvalue_network": ("p of the score where the signalling steps are rewired", *_P),
     "qvalue_network": ("Benjamini-Hochberg q of it", *_P),
     "pvalue_rank": ("the larger of both p; with one null switched off that of the other", *_P),
-    "qvalue_rank": ("the larger of both q; with one null switched off that of the other", *_P),
-    "p_limited": ("nulls under which fewer than 10 permutations reached the score, so that the "
-                  "number of permutations limits the p; joined by ;", "", "expression, network"),
+    "qvalue_rank": ("the larger of both q; with one null switched off that of the other; where the "
+                    "nulls disagree much it does not control the share of false ones: qvalue_both "
+                    "does", *_P),
+    "qvalue_both": ("Benjamini-Hochberg q of pvalue_rank: of standing out under every null asked",
+                    *_P),
+    "p_limited": ("nulls under which fewer than 10 permutations reached the score: more of them "
+                  "make that p exact (by expression never below 1 over the genes of the stratum); "
+                  "joined by ;", "", "expression, network"),
     "sources": ("resources that list the pair, joined by ;", "", ""),
     "references": ("publications of the pair, RESOURCE:PMID joined by ;", "", ""),
     "defaults": ("what was assumed, joined by ;: sign_assumed, secreted_unknown, "
                  "evidence_unknown, reception_prior", "", ""),
     "target": ("effector on which the best path ends", "", ""),
     "path": ("the best path spelled out; -> activates, -| inhibits", "", ""),
-    "path_share": ("weight of the best path over that of all walks of its sign", "", "0 to 1"),
+    "path_share": ("weight of the best path over the root of the mass of its sign: 1 for the only "
+                   "walk, 1/2 for each of two like ones", "", "0 to 1"),
     "length": ("steps of the best path, binding included", "steps", "1 or more"),
     "log2FoldChange": ("as measured; of a complex: of its scarcest measured subunit", "log2", ""),
     "padj": ("adjusted p of that change, as in the input", "probability", "0 to 1"),
@@ -92,6 +98,8 @@ _OWN = {
         "sign": ("what that does to the effectors: 1 turns them up, -1 down", "", "1, -1"),
         "change": ("how surely treated sensitive cells secrete more (gained) or less (lost) of "
                    "the ligand", *_TERM),
+        "also": ("other effects under which the ligand stands, through other receptors or by "
+                 "doubt about its change; joined by ;", "", "as effect"),
         "best_receptor": ("receptor of the best pair", "", ""),
         "best_route": ("name of the best pair, LIGAND:RECEPTOR", "", ""),
     },
@@ -116,22 +124,22 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                 "transmission_inhibiting", "transmission_free", "best_receptor", "best_route",
                 "n_routes", "log2FoldChange", "padj", *_P_COLUMNS, "sources", "references",
                 "defaults", "reason", "best_path", "location", "p_limited", "score_without_overlay",
-                "rank_without_overlay"),
+                "rank_without_overlay", "qvalue_both"),
     "routes": ("rank", "route", "ligand", "receptor", "target", "path", "path_share", "sign",
                "length", "score", *TERMS, "transmission_activating", "transmission_inhibiting",
                *_P_COLUMNS, "path_signs", "n_resources", "sources", "references", "defaults",
-               "p_limited"),
+               "p_limited", "qvalue_both"),
     "receptors": ("receptor", "sign", "reception", "reception_from", "log2FoldChange", "padj",
                   "transmission", "transmission_activating", "transmission_inhibiting", "target",
                   "path", "path_share", "length", "n_ligands"),
     "relief": ("effect", "rank", "ligand", "score", "sign", "change", "binding", "reception",
                "transmission", "transmission_activating", "transmission_inhibiting",
                "best_receptor", "best_route", "log2FoldChange", "padj", "path", "sources",
-               "references", "defaults"),
+               "references", "defaults", "also"),
 }  # fmt: skip
 
 _TEXTS = frozenset({
-    "effect",
+    "effect", "also",
     "ligand", "receptor", "route", "target", "path", "path_signs", "sources", "references",
     "defaults", "best_receptor", "best_route", "best_path", "reason", "location", "reception_from",
     "p_limited",

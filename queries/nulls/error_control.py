@@ -9,9 +9,13 @@ Two null models, each asked `permutations` times::
     q                          Benjamini-Hochberg over the measured ligands that have a route,
                                or over the routes of measured ligands
     pvalue_rank, qvalue_rank   the larger of both nulls' (of the one that was asked)
+    qvalue_both                Benjamini-Hochberg of pvalue_rank
 
-A ligand that stands out must do so by its expression and by its place in the network, so the
-larger p holds for "one of both nulls is true" (an intersection-union test).
+A ligand that stands out must do so by its expression and by its place in the network. The
+larger p is a p of "one of both nulls is true" (an intersection-union test), and qvalue_both
+controls the share of false ones among those that stand out in both. The larger q does not:
+where many ligands are false under one null and others under the other, each null's discoveries
+lend the other's the small q that they lack.
 
 References
 ----------
@@ -223,5 +227,7 @@ def _filled(
         limits = limits.where(count >= LIMITED, limits + f";{name}")
     for kind in ("pvalue", "qvalue"):
         table[f"{kind}_rank"] = table[[f"{kind}_{name}" for name in reached]].max(axis=1)
+    larger = table.loc[tested, "pvalue_rank"]
+    table["qvalue_both"] = pd.Series(q_value(larger.to_numpy(float)), index=larger.index)
     table["p_limited"] = limits.str.strip(";").replace("", None)
     return table

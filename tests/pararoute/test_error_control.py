@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from scipy.stats import false_discovery_control
 
 import pararoute
 from pararoute import cli
@@ -40,14 +41,18 @@ def test_columns_and_run_json(
     arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.run([*arguments, "--permutations", "30", "--seed", "7"]) == 0
-    assert "ligands tested have qvalue_rank <= 0.1; 30 permutations (expression and network)" in (
-        capsys.readouterr().err
-    )
+    told = capsys.readouterr().err
+    assert "ligands tested stand out (q <= 0.1): " in told
+    assert " by expression, " in told
+    assert " by both; 30 permutations" in told
     for name in ("ligands", "routes"):
         rows = read(tmp_path / "out", name).dropna(subset="pvalue_rank")
         assert len(rows)
         assert rows[P + Q].notna().all(axis=None)
         assert rows[P + Q].le(1).all(axis=None)
+        both = false_discovery_control(rows["pvalue_rank"])
+        assert rows["qvalue_both"].to_numpy() == pytest.approx(both, rel=1e-9)
+        assert (rows["qvalue_both"] >= rows["qvalue_rank"] - 1e-9).all()
     run = json.loads((tmp_path / "out/run.json").read_text())
     told = run["error control"]
     assert (run["seed"], told["seed"], told["permutations"]) == (7, 7, 30)
@@ -107,7 +112,7 @@ def test_the_real_tables_have_all_columns_filled(
     routes = read(tmp_path, "routes")
     assert (routes[P + Q].notna().all(axis=1) == routes["score"].notna()).all()
     told = json.loads((tmp_path / "run.json").read_text())["error control"]
-    assert told["strata"]["sender"]["by"] == "lfcSE within equal n_contrasts"
+    assert told["strata"]["sender"]["by"] == "lfcSE and n_contrasts"
     assert "receiver" not in told["strata"]  # its table lists significant genes only
     assert told["rewiring"]["share of steps still in place"] < 0.05
 

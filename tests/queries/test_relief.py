@@ -37,6 +37,10 @@ def test_each_kind_has_its_ligand_its_sign_and_its_rank() -> None:
     assert best["sign"].to_dict() == {kind.effect: kind.sign for kind in KINDS}
     assert best["sign"].tolist() == [1, 1, -1, -1]
     lost = table[table["effect"] == "lost activation"].set_index("ligand")
+    for row in table.itertuples():
+        others = table.loc[table["ligand"].eq(row.ligand), "effect"].tolist()
+        others.remove(row.effect)
+        assert (row.also or "") == ";".join(others)
     # a complex is lost with its first subunit; it would rise only with its last
     assert lost.at["DOWNA_UPB", "change"] == pytest.approx(lost.at["DOWNACT", "change"])
     assert lost.at["DOWNA_UPB", "log2FoldChange"] == -3.0
