@@ -36,7 +36,6 @@ _SHOWN_OF_SAMPLES = ("sample", "title", "cell_line", "drug", "hours", "condition
 _WHOLE = 2  # columns of a table that are never broken
 WIDE = 150  # columns where stdout is no terminal
 FALSE_SHARE = 0.1  # q up to which a ligand is counted
-ROOMY = 170  # from this many columns on, the table shows each null's q
 NARROW = 120  # below this many columns the table leaves room for the route
 
 
@@ -69,6 +68,8 @@ def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> N
     click.echo(f"reception: {known} of {counts['receptors']} receptors from data", err=True)
     share = result.run["share of pairs with an assumed sign"]
     click.echo(f"signs: {share:.0%} of the pairs have none and count as activating", err=True)
+    if len(result.relief):
+        click.echo(f"best of each change of the signal: {_relief(result)} (relief.tsv)", err=True)
     if (bare := result.run["without the overlay"]) is not None:
         same, correlation = bare["of the first 20 the same"], bare["rank correlation of scores"]
         click.echo(
@@ -320,9 +321,7 @@ def _shown_q(nulls: Sequence[str], width: int) -> dict[str, str]:
     """Columns of q that there is room for, with their headings."""
     if not nulls or width < NARROW:
         return {}
-    if width < ROOMY and len(nulls) > 1:
-        return {"qvalue_both": "q (both)"}
-    return {f"qvalue_{null}": f"q ({null})" for null in nulls}
+    return {f"qvalue_{null}": f"q {null[:4]}." for null in nulls}
 
 
 def _error_control(result: Ranking) -> str:
@@ -338,6 +337,17 @@ def _error_control(result: Ranking) -> str:
     return (
         f"of {done['ligands tested']} ligands tested stand out (q <= {FALSE_SHARE:g}): "
         f"{', '.join(found)}; {done['permutations']} permutations"
+    )
+
+
+def _relief(result: Ranking) -> str:
+    """The first ligand under each effect, with its score."""
+    first = result.relief[result.relief["rank"] == 1]
+    return ", ".join(
+        f"{effect} {ligand} {_number(score)}"
+        for effect, ligand, score in zip(
+            first["effect"], first["ligand"], first["score"], strict=True
+        )
     )
 
 

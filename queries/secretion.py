@@ -11,7 +11,7 @@ table most likely, the measured one as N(true change, lfcSE^2) (`pararoute.queri
 A change with a large standard error is drawn towards 0. RISE is log2(1.5).
 
 *Secreted.* s votes say the protein is secreted, a votes speak against it: those that put it
-on the plasma membrane or, if none calls it secreted, those that list it at all. A vote is
+on the plasma membrane or, if none gives it either place, those that list it at all. A vote is
 taken to be right nine times in ten (VOTE_ODDS = 9), and before any vote the odds are even:
 secreted only 0.9, secreted and on the membrane 0.5, membrane only 0.1, not listed 0.5.
 
