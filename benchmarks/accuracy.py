@@ -6,9 +6,9 @@ Prints, per effector set, AUROC and average precision of ours and of what a user
 instead, on the mirror's tables, and a bootstrap interval for ours minus the best other.
 
 FILE has the columns effector_set, ligand and label (1 or 0), separated by tabs; a column
-`part` is optional. An effector set is written as the genes joined by commas, or short, as
-AKT1/2/3 or STAT1-6. The default is the development labels beside this file; their part
-``held out`` took no part in any choice.
+`part` is optional. An effector set is written as the genes joined by commas or slashes, or
+short, as AKT1/2/3 or STAT1-6; the genes that were judged stand under the table. The default
+is the development labels beside this file; their part ``held out`` took no part in any choice.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +36,7 @@ from pararoute.queries.transmission import of_ligands, of_pairs, transmission
 
 Scores = pd.Series
 Floats = npt.NDArray[np.float64]
+Row = dict[str, str | tuple[float, float]]  # AUROC and average precision of each method
 LABELS = Path(__file__).parent / "labels" / "go_function.tsv"
 BOOTSTRAPS = 500
 
@@ -43,53 +44,101 @@ BOOTSTRAPS = 500
 def main(arguments: list[str] | None = None) -> None:
     """Judge every method on every effector set and print the table."""
     options = _options(arguments)
-    graph = _graph(overlay=options.overlay)
     labels = read_labels(options.labels, options.part)
+    graph = _graph(overlay=options.overlay)
     listed = labels["ligand"].isin(set(graph.pairs["ligand"]))
+    known = set(graph.nodes["symbol"])
+    genes = {name: expand(name, known) for name in labels["effector_set"].unique()}
+    refuse_one_class(labels[listed], genes)
     print(f"labels: {options.labels}{f', part {options.part}' if options.part else ''}")
     judged, unknown = (labels.loc[mask, "ligand"].nunique() for mask in (listed, ~listed))
     print(f"ligands judged: {judged}, not in the pair table: {unknown}")
     print("AUROC / average precision; the sign counts in the last column only\n")
     rows = []
-    for name, group in labels[listed].groupby("effector_set", sort=False):
-        effectors = expand(str(name), set(graph.nodes["symbol"]))
+    for name, effectors in genes.items():
+        group = labels[listed & (labels["effector_set"] == name)]
         truth = group.set_index("ligand")["label"]
         scores = {method: judge(graph, effectors)[truth.index] for method, judge in METHODS.items()}
         row = {"effector set": f"{name} ({truth.sum()} of {len(truth)})"}
         rows.append(row | _row(truth, scores))
     print(_table(rows))
+    print(
+        "\ngenes judged:", *(f"{name}: {', '.join(of)}" for name, of in genes.items()), sep="\n  "
+    )
 
 
 def read_labels(file: Path, part: str | None = None) -> pd.DataFrame:
-    """Labels of a file, of one part only if it is named; wrong columns end the program."""
-    labels = pd.read_csv(file, sep="\t", keep_default_na=False)
+    """Labels of a file, of one part only if it is named; what cannot be judged ends the program."""
+    text = {"effector_set": str, "ligand": str, "part": str}
+    try:
+        labels = pd.read_csv(file, sep="\t", keep_default_na=False, dtype=text)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or " ".join(str(error).split())
+        sys.exit(f"{file}: cannot be read: {why}")
     missing = {"effector_set", "ligand", "label"} - set(labels.columns)
     if missing or not labels["label"].isin([0, 1]).all():
         sys.exit(
             f"{file}: expected the columns effector_set, ligand, label (1 or 0), tab-separated"
         )
-    return labels[labels["part"] == part] if part else labels
+    if part:
+        if "part" not in labels:
+            sys.exit(f"{file}: has no column part")
+        labels = labels[labels["part"] == part]
+    if labels.empty:
+        sys.exit(f"{file}: no rows{f' of part {part}' if part else ''}")
+    twice = labels[labels.duplicated(["effector_set", "ligand"])]
+    if len(twice):
+        name, ligand = twice.iloc[0][["effector_set", "ligand"]]
+        sys.exit(f"{file}: {ligand} is listed twice for effector set '{name}'")
+    return labels
+
+
+def refuse_one_class(judged: pd.DataFrame, names: Iterable[str]) -> None:
+    """End the program where an effector set has no ligand of one of the two labels."""
+    for name in names:
+        labels = set(judged.loc[judged["effector_set"] == name, "label"])
+        absent = " and ".join(str(label) for label in (1, 0) if label not in labels)
+        if absent:
+            sys.exit(f"effector set '{name}': no ligand of the pair table has the label {absent}")
 
 
 def expand(effector_set: str, known: set[str]) -> list[str]:
     """The genes of an effector set; ends the program where one is not in the network.
 
-    A number that is no gene stands for its lettered forms: STAT5 for STAT5A and STAT5B.
+    A part that starts with a digit gets the stem of the name before it: AKT1/2 is AKT1 and AKT2.
+    A number that is no gene stands for its lettered forms: STAT5 for STAT5A and STAT5B. Of a
+    range some may be missing, which is told on stderr.
     """
-    if "/" in effector_set or re.fullmatch(r"[A-Z]+\d+-\d+", effector_set):
-        stem = re.match(r"[A-Z]+", effector_set)[0]
-        first, _, last = effector_set[len(stem) :].partition("-")
-        numbers = range(int(first), int(last) + 1) if last else first.split("/")
-        names = [f"{stem}{number}" for number in numbers]
-    else:
-        names = re.split(r"[,;]\s*", effector_set)
-    genes = [
-        gene for name in names
-        for gene in ([name] if name in known else sorted(g for g in known if g[:-1] == name))
-    ]  # fmt: skip
-    if not genes:
-        sys.exit(f"effector set '{effector_set}': none of {', '.join(names)} is in the network")
-    return genes
+    genes: list[str] = []
+    unknown: list[str] = []
+    stem = ""
+    for part in filter(None, re.split(r"\s*[,;/]\s*", effector_set.strip())):
+        name = stem + part if part[0].isdigit() else part
+        span = None if name in known else re.fullmatch(r"(.*?)(\d+)-(\d+)", name)
+        if span:
+            stem = span[1]
+            names = [f"{stem}{number}" for number in range(int(span[2]), int(span[3]) + 1)]
+        else:
+            stem = re.sub(r"\d+[A-Za-z]?$", "", name)
+            names = [name]
+        forms = {each: _forms(each, known) for each in names}
+        holes = [each for each, found in forms.items() if not found]
+        if len(holes) == len(names):
+            unknown.append(name)
+        elif holes:
+            print(f"effector set '{effector_set}': not in the network, left out of {name}: "
+                  f"{', '.join(holes)}", file=sys.stderr)  # fmt: skip
+        genes += [gene for found in forms.values() for gene in found]
+    if unknown or not genes:
+        sys.exit(f"effector set '{effector_set}': not in the network: {', '.join(unknown)}")
+    return list(dict.fromkeys(genes))
+
+
+def _forms(name: str, known: set[str]) -> list[str]:
+    """The gene of a name, or the lettered forms of a number."""
+    if name in known or not name[-1].isdigit():
+        return [name] if name in known else []
+    return sorted(gene for gene in known if gene[:-1] == name and gene[-1].isalpha())
 
 
 def ours(graph: SignedGraph, effectors: list[str]) -> Scores:
@@ -169,10 +218,10 @@ def _best_receptor(graph: SignedGraph, scores: Floats) -> Scores:
     return pairs["receptor"].map(of_node).groupby(pairs["ligand"]).max()
 
 
-def _row(truth: pd.Series, scores: dict[str, Scores]) -> dict[str, str | float]:
+def _row(truth: pd.Series, scores: dict[str, Scores]) -> Row:
     y = truth.to_numpy()
     found = {name: (s.abs() if name == "pararoute" else s).to_numpy() for name, s in scores.items()}
-    row: dict[str, str | float] = {name: _pair(y, s) for name, s in found.items()}
+    row: Row = {name: _pair(y, s) for name, s in found.items()}
     mine = found.pop("pararoute")
     best = max(found, key=lambda name: average_precision_score(y, found[name]))
     low, high = _interval(y, mine, found[best])
@@ -182,8 +231,8 @@ def _row(truth: pd.Series, scores: dict[str, Scores]) -> dict[str, str | float]:
     return row
 
 
-def _pair(y: Floats, score: Floats) -> str:
-    return f"{roc_auc_score(y, score):.2f} / {average_precision_score(y, score):.2f}"
+def _pair(y: Floats, score: Floats) -> tuple[float, float]:
+    return float(roc_auc_score(y, score)), float(average_precision_score(y, score))
 
 
 def _interval(y: Floats, mine: Floats, other: Floats) -> tuple[float, float]:
@@ -199,13 +248,17 @@ def _interval(y: Floats, mine: Floats, other: Floats) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def _table(rows: list[dict[str, str | float]]) -> str:
-    table = pd.DataFrame(rows)
-    means = {"effector set": "mean"}
+def _table(rows: list[Row]) -> str:
+    means: Row = {"effector set": "mean"}
     for method in METHODS:
-        values = [[float(x) for x in cell.split(" / ")] for cell in table[method]]
-        means[method] = " / ".join(f"{value:.2f}" for value in np.mean(values, axis=0))
-    return pd.concat([table, pd.DataFrame([means])]).fillna("").to_string(index=False)
+        auroc, precision = np.mean([row[method] for row in rows], axis=0)
+        means[method] = (auroc, precision)
+    shown = [
+        {name: cell if isinstance(cell, str) else f"{cell[0]:.2f} / {cell[1]:.2f}"
+         for name, cell in row.items()}
+        for row in [*rows, means]
+    ]  # fmt: skip
+    return pd.DataFrame(shown).fillna("").to_string(index=False)
 
 
 def _graph(*, overlay: bool) -> SignedGraph:

@@ -15,6 +15,7 @@ from rich.text import Text
 
 from pararoute.graph.signs import ARROWS
 from pararoute.queries.explaining.arithmetic import Equation, number
+from pararoute.queries.explaining.best_paths import share_of
 from pararoute.queries.explaining.explanation import Explanation, pmids
 from pararoute.queries.explaining.needs import FIRST
 
@@ -106,8 +107,7 @@ def _named(equation: Equation) -> str:
 def _paths(found: Explanation) -> Part:
     lines = _columns(2)
     for row in found.paths.itertuples():
-        effect = "activating" if row.sign == 1 else "inhibiting"
-        note = f"{row.share:.0%} of the {effect} part of {row.route}"
+        note = share_of(row.share, row.sign, row.route)
         note += ", the route that gives the score" if row.place == 0 else ""
         told = Text(str(row.path)).append(f"   {note}", style="dim")
         lines.add_row(str(row.place) if row.place else "*", told)

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from pararoute.graph.signs import spelled
+from pararoute.queries.explaining.arithmetic import number
 from pararoute.queries.explaining.evidence import Carrier, Evidence
 from pararoute.queries.paths import Path, PathFinder
 
@@ -34,7 +35,7 @@ class LigandPath:
     weight : float
         Product of the steps' weights and of the pair's share.
     share : float
-        Of the transmission of its sign through its receptor: weight / sqrt(mass), at most 1.
+        Weight over the root of the mass of its sign, at most 1.
     inside : Path
         Its part inside the receiving cell.
     """
@@ -54,6 +55,18 @@ class LigandPath:
     def text(self) -> str:
         """Spelled out: ``->`` activates, ``-|`` inhibits."""
         return spelled(self.names, self.signs)
+
+
+def share_of(share: float, sign: int, route: str) -> str:
+    """A share, in words.
+
+    Examples
+    --------
+    >>> share_of(0.0412, 1, "IGF1:IGF1R")
+    'share 0.041 of the activating part of IGF1:IGF1R'
+    """
+    effect = "activating" if sign == 1 else "inhibiting"
+    return f"share {number(share, 2)} of the {effect} part of {route}"
 
 
 def best_paths(
@@ -166,7 +179,6 @@ def conflicts(steps: pd.DataFrame, opposite: list[LigandPath]) -> pd.DataFrame:
         if row.corrected:
             rows.append(("overlay", where, row.correction))
     for path in opposite:
-        effect = "activating" if path.sign == 1 else "inhibiting"
-        says = f"{path.share:.0%} of the {effect} part of {':'.join(path.names[:2])}"
-        rows.append(("opposite sign", path.text, says))
+        route = ":".join(path.names[:2])
+        rows.append(("opposite sign", path.text, share_of(path.share, path.sign, route)))
     return pd.DataFrame(rows, columns=["kind", "where", "says"]).drop_duplicates(ignore_index=True)

@@ -5,6 +5,7 @@ The ranking is scored again, and must give what it wrote.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,7 +69,7 @@ class Case:
 
 
 def find(case: Case, name: str) -> Subject:
-    """The ligand or route of a name."""
+    """The ligand or route of a name; a path as the ranking spells it is that of its route."""
     pairs = (case.graph if case.overlaid else case.bare).pairs
     ligands = set(case.ligands["ligand"])
     if name in ligands:
@@ -80,6 +81,9 @@ def find(case: Case, name: str) -> Subject:
     genes = set(case.graph.nodes["symbol"]) | set(case.sender.frame["gene_symbol"])
     if name in genes | set(case.knowledge.roles["genesymbol"]):
         return Subject(name)
+    steps = re.split(r"\s*-[>|]\s*", name.strip())
+    if len(steps) > 1 and all(steps):
+        return find(case, ":".join(steps[:2]))
     if ":" in name:
         own = {route for route in ends if route.startswith(name.split(":")[0] + ":")}
         raise UnknownNameError("route", name, own or ends, where="the ligand-receptor pairs")

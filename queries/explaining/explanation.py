@@ -179,7 +179,9 @@ class Explanation:
     def _tables(self) -> Iterator[tuple[str, str]]:
         shown = {
             "What the score is made of": self.terms[["name", "parts", "numbers", "note"]],
-            "Best paths": self.paths[["place", "path", "share"]],
+            "Best paths (share: weight over the root of the mass of its sign)": self.paths[
+                ["place", "path", "share"]
+            ],
             "Evidence of their steps": self.steps.drop(columns=["corrected", "sign_assumed"]),
             "What speaks against them": self.conflicts,
             "Where the rank would go without": self.changes,

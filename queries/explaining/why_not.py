@@ -111,7 +111,7 @@ def verdict(
                       "rises is unknown, and its score is empty, not 0."))  # fmt: skip
     if receptors.empty:
         dropped = strict and subject.ligand in now.secretions.index
-        found.append(("binding", _no_pair(subject.ligand, dropped=dropped)))
+        found.append(("binding", _no_pair(subject.ligand, now, dropped=dropped, strict=strict)))
     elif receptors["transmission"].le(0).all():
         found.append(("transmission", f"No activating signal of {name} reaches "
                       f"{', '.join(now.effectors)}. {_listed(receptors)}."))  # fmt: skip
@@ -125,9 +125,17 @@ def verdict(
     return Verdict(found[0][0], (*(text for _, text in found), *_would(table, found[0][0])))
 
 
-def _no_pair(ligand: str, *, dropped: bool) -> str:
+def _no_pair(ligand: str, now: Scene, *, dropped: bool, strict: bool) -> str:
     if dropped:
         return f"None of the pairs of {ligand} has a sign, and pairs without one were left out."
+    parts = now.graph.subunits
+    complexes = parts.loc[parts["member"] == ligand, "complex"]
+    for what, receptors in (("a", [ligand]), ("a part of the", complexes)):
+        of = now.pairs.loc[now.pairs["receptor"].isin(receptors), "ligand"].nunique()
+        if of:
+            left_out = " (pairs without a sign were left out)" if strict else ""
+            return (f"{ligand} is listed as {what} receptor of {of} ligand{'s' if of > 1 else ''}"
+                    f"{left_out}, never as a ligand.")  # fmt: skip
     return f"No resource lists a receptor of {ligand}: it is in no pair of the pair table."
 
 

@@ -132,6 +132,52 @@ def test_what_stops_a_ligand(why: Case, name: str, term: str, words: str, asked:
     assert words in str(found) or not (asked or found.stopped)
 
 
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [("S", "a receptor of 2 ligands"), ("RA_RB", "a receptor of 1 ligand"),
+     ("RA", "a part of the receptor of 1 ligand"), ("A", "")],
+)  # fmt: skip
+@pytest.mark.parametrize("strict", [True, False])
+def test_a_receptor_is_not_said_to_be_in_no_pair(name: str, listed: str, strict: bool) -> None:
+    steps = "S -> A, A -> AKT1, RA -> AKT1, RB -> AKT1"
+    known = knowledge("L -> S, M -> S, L -> RA_RB", steps, "RA_RB")
+    found = explain(case_of(known, strict=strict), name)
+    assert found.verdict.stopped_by == "binding"
+    left_out = " (pairs without a sign were left out)" if strict else ""
+    assert found.verdict.says[0] == (
+        f"{name} is listed as {listed}{left_out}, never as a ligand." if listed else
+        "No resource lists a receptor of A: it is in no pair of the pair table."
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "path", ["L -> R -> A -> AKT1", "L -| R -> AKT1", "L->R", " L -> R\n-| AKT1", "L-|R-|AKT1"]
+)
+def test_a_path_as_the_ranking_prints_it_is_its_route(path: str) -> None:
+    case = case_of(knowledge("L -> R, M -> S, L -> S", "R -> A, A -> AKT1, S -> AKT1"))
+    assert explain(case, path).name == "L:R"
+    assert explain(case, path).to_dict() == explain(case, "L:R").to_dict()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("L -> Q -> AKT1", "unknown route"), ("R -> A -> AKT1", "unknown route"),
+     ("L -> ", "unknown ligand or route"), ("-> R", "unknown ligand or route")],
+)  # fmt: skip
+def test_a_path_that_is_no_route_is_refused(path: str, words: str) -> None:
+    case = case_of(knowledge("L -> R, M -> S", "R -> A, A -> AKT1"))
+    with pytest.raises(UnknownNameError, match=words):
+        explain(case, path)
+
+
+def test_a_share_is_no_percentage() -> None:
+    found = explain(case_of(knowledge("L <> R", "R -> AKT1, R -> A, A -> AKT1")), "L")
+    page = found._repr_html_()
+    assert "share: weight over the root of the mass of its sign" in page
+    assert re.search(r"share 0\.\d+ of the inhibiting part of L:R", page)
+    assert "%" not in page + str(found)
+
+
 def test_what_a_term_would_have_to_be_is_what_brings_it_there() -> None:
     names = [f"G{i:02}" for i in range(20)]
     pairs = ", ".join(f"{name} -> R" for name in names)
