@@ -140,6 +140,8 @@ def test_an_end_at_any_moment_leaves_no_process(
          "--out", str(tmp_path / "out")],
         cwd=CHECKOUT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         text=True,
+        # one that is started in the background would ignore it, as its children do
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL) and None,
     )  # fmt: skip
     assert process.stderr is not None
     while "null models" not in process.stderr.readline():
