@@ -157,7 +157,7 @@ def to_wiring(graph: SignedGraph) -> Wiring:
     index = {name: i for i, name in enumerate(graph.nodes["symbol"])}
 
     def rows(column: Iterable[str]) -> Ints:
-        return np.array([index[name] for name in column], dtype=np.int64)
+        return np.fromiter(map(index.__getitem__, column), dtype=np.int64)
 
     member, whole = rows(graph.subunits["member"]), rows(graph.subunits["complex"])
     order = np.lexsort((whole, member))

@@ -16,7 +16,13 @@ from pararoute.queries.paths import PathFinder
 from pararoute.queries.reception import reception
 from pararoute.queries.relief import relief
 from pararoute.queries.routes import AKT, COLUMNS, Ranking, describe_columns
-from pararoute.queries.secretion import change_probabilities, location, loss, secretion
+from pararoute.queries.secretion import (
+    change_probabilities,
+    ligand_members,
+    location,
+    loss,
+    of_members,
+)
 from pararoute.queries.spelling import spell_pairs, spell_receptors
 from pararoute.queries.transmission import MAX_STEPS, of_ligands, of_pairs, transmission
 
@@ -71,7 +77,8 @@ def rank(
     signals = transmission(network, receptors, effectors)
     signals = signals.join(reception(graph.nodes, graph.subunits, receiver, abundance))
     changes = change_probabilities(sender)
-    secretions = secretion(sender, graph.nodes, graph.subunits, changes)
+    members = ligand_members(sender, graph.nodes, graph.subunits, changes)
+    secretions = of_members(members)
     pairs = scored_pairs(graph.pairs, secretions, signals)
     finder = PathFinder(network, effectors)
     pairs = pairs.join(spell_pairs(pairs, finder))
@@ -79,9 +86,7 @@ def rank(
         ligands=_ligands(secretions, pairs, effectors, graph),
         routes=_routes(pairs),
         receptors=_receptors(graph, signals, finder),
-        relief=_with_columns(
-            relief(pairs, loss(sender, graph.nodes, graph.subunits, changes)), "relief"
-        ),
+        relief=_with_columns(relief(pairs, loss(members)), "relief"),
         columns=describe_columns(),
         run={},
         graph=graph,
@@ -111,9 +116,10 @@ def _ligands(
     secretions: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str], graph: SignedGraph
 ) -> pd.DataFrame:
     """Every ligand with its best route; the unmeasured last, in symbol order."""
-    order = ["score", "potential", "strength"]
-    best = pairs.sort_values([*order, "receptor"], ascending=[False] * 3 + [True])
-    best = best.drop_duplicates("ligand").set_index("ligand")
+    # the last key comes first; ties go to the receptor's name, in whose order the pairs are
+    keys = [-pairs[name].to_numpy(float) for name in ("strength", "potential", "score")]
+    first = pairs["ligand"].iloc[np.lexsort(keys)].drop_duplicates()
+    best = pairs.loc[first.index].set_index("ligand")
     table = secretions[["secretion", "log2FoldChange", "padj"]].join(
         best.drop(columns=["secretion", "log2FoldChange", "padj"])
     )

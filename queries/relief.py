@@ -87,14 +87,16 @@ def _of_kind(kind: Kind, pairs: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFram
     part = (pairs["transmission"] * (1 if kind.activates else -1)).clip(lower=0)
     # in the order of the main list's product, so that equal stays equal to the last bit
     score = change * (pairs["binding"] * pairs["reception"] * part)
-    some = score > 0
-    found = pairs.loc[some, list(_TOLD)]
+    best = pairs.loc[score > 0, ["ligand"]].assign(score=score[score > 0])
+    # pairs are in the order of their names, and so are those of equal score
+    best = best.sort_values("score", ascending=False, kind="stable").drop_duplicates("ligand")
+    found = pairs.loc[best.index, list(_TOLD)].reset_index(drop=True)
     found = found.assign(
-        effect=kind.effect, sign=kind.sign, change=change[some], score=score[some],
-        best_receptor=found["receptor"], best_route=found["route"],
+        effect=kind.effect, sign=kind.sign, change=change[best.index].to_numpy(),
+        score=best["score"].to_numpy(), best_receptor=found["receptor"],
+        best_route=found["route"],
     )  # fmt: skip
     if not kind.rises:
-        found = found.assign(**lost.loc[some, ["log2FoldChange", "padj"]])
-    found = found.sort_values(["score", "ligand", "receptor"], ascending=[False, True, True])
-    found = found.drop_duplicates("ligand")
+        told = lost.loc[best.index, ["log2FoldChange", "padj"]].reset_index(drop=True)
+        found = found.assign(**told)
     return found.assign(rank=np.arange(1, len(found) + 1))

@@ -155,26 +155,34 @@ def secretion(
         every subunit) is not measured; ``log2FoldChange`` and ``padj`` of the ligand or of
         its scarcest measured subunit; bool ``secreted_unknown``.
     """
-    members = ligand_members(expression, nodes, subunits, changes, secreted)
-    members["secretion"] = members["rise"] * members["secreted"]
+    return of_members(ligand_members(expression, nodes, subunits, changes, secreted))
+
+
+def of_members(members: pd.DataFrame) -> pd.DataFrame:
+    """The secretion term of every ligand from its members, as `ligand_members` gives them."""
+    members = members.assign(secretion=members["rise"] * members["secreted"])
     members = members.sort_values(["ligand", "secretion", "gene"], na_position="last")
     scarcest = members.drop_duplicates("ligand").set_index("ligand")
     return scarcest[["secretion", "log2FoldChange", "padj", "secreted_unknown"]]
 
 
-def loss(
-    expression: Expression,
-    nodes: pd.DataFrame,
-    subunits: pd.DataFrame,
-    changes: pd.DataFrame | None = None,
-) -> pd.DataFrame:
-    """How surely treated sensitive cells secrete less of every ligand; as `secretion`.
+def loss(members: pd.DataFrame) -> pd.DataFrame:
+    """How surely treated sensitive cells secrete less of every ligand.
 
     ``loss`` = P(change < -RISE) * how surely it is secreted. A complex is lost as soon as one
     subunit is: it takes the value of the subunit that is lost most surely.
+
+    Parameters
+    ----------
+    members : DataFrame
+        As `ligand_members` gives them.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ligand: ``loss log2FoldChange padj``, as `secretion`.
     """
-    members = ligand_members(expression, nodes, subunits, changes)
-    members["loss"] = members["fall"] * members["secreted"]
+    members = members.assign(loss=members["fall"] * members["secreted"])
     members = members.sort_values(
         ["ligand", "loss", "gene"], ascending=[True, False, True], na_position="last"
     )

@@ -34,12 +34,13 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 from scipy.special import ndtr
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from pararoute.ingest.errors import PararouteWarning
 
@@ -114,6 +115,12 @@ class Prior:
         return share / share.sum(axis=0), factor, np.sqrt(factor) * error
 
 
+@cache
+def _threads() -> ThreadpoolController:
+    """What can limit the threads of linear algebra; looking for it takes longer than a fit."""
+    return ThreadpoolController()
+
+
 def fit_prior(change: Floats, error: Floats) -> Prior:
     """The prior that makes the table most likely.
 
@@ -148,9 +155,8 @@ def fit_prior(change: Floats, error: Floats) -> Prior:
     counts = np.r_[NULL_ROWS, times]
     few = np.r_[0, np.arange(1, counts.size, _THIN)]
     weight = np.full(sd.size, 1 / sd.size)
-    with threadpool_limits(
-        1, user_api="blas"
-    ):  # faster here, and the same sums on any number of cores
+    # one thread is faster here, and gives the same sums on any number of cores
+    with _threads().limit(limits=1, user_api="blas"):
         weight, _ = _optimum(np.ascontiguousarray(likelihood[:, few]), counts[few], weight)
         weight = 0.999 * weight + 0.001 / sd.size  # no row may be impossible at the start
         weight, settled = _optimum(likelihood, counts, weight)

@@ -25,8 +25,10 @@ from pararoute.queries.secretion import (
     RISE,
     UNKNOWN,
     VOTE_ODDS,
+    ligand_members,
     location,
     loss,
+    of_members,
     prior_of,
     rise_probability,
     secreted_probability,
@@ -261,9 +263,9 @@ def test_parts_that_differ_by_rounding_cancel() -> None:
 
 def test_equal_subunits_are_told_apart_by_their_names() -> None:
     graph = build(knowledge("LB_LA -> R, K -> R", "R -> AKT1", complexes="LB_LA"))
-    for change, term in ((2.0, secretion), (-2.0, loss)):
+    for change, term in ((2.0, of_members), (-2.0, loss)):
         contrast = expression({"K": change, "LA": change, "LB": change, "X": 0.0})
         contrast.frame["padj"] = [0.0, 0.1, 0.2, 0.3]
-        found = term(contrast, graph.nodes, graph.subunits)
+        found = term(ligand_members(contrast, graph.nodes, graph.subunits))
         assert found["padj"].to_dict() == {"K": 0.0, "LB_LA": 0.1}
         assert found.index.tolist() == ["K", "LB_LA"]
