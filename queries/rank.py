@@ -107,9 +107,17 @@ def scored_pairs(
     scored["sign"] = np.sign(scored["transmission"]).astype(int)
     scored["route"] = scored["ligand"] + ":" + scored["receptor"]
     scored["reception_prior"] = scored["reception_from"].eq("prior")
-    assumed = [scored[name].map({True: name, False: ""}) for name in _DEFAULTS]
-    scored["defaults"] = [";".join(filter(None, row)) for row in zip(*assumed, strict=True)]
+    scored["defaults"] = _joined(scored[list(_DEFAULTS)])
     return scored
+
+
+def _joined(flags: pd.DataFrame) -> list[str]:
+    """The names of the columns that are true in each row, joined by ;."""
+    text: dict[tuple[bool, ...], str] = {}
+    rows = list(zip(*(flags[name].tolist() for name in flags), strict=True))
+    for row in set(rows):
+        text[row] = ";".join(name for name, true in zip(flags, row, strict=True) if true)
+    return [text[row] for row in rows]
 
 
 def _ligands(
@@ -119,14 +127,13 @@ def _ligands(
     # the last key comes first; ties go to the receptor's name, in whose order the pairs are
     keys = [-pairs[name].to_numpy(float) for name in ("strength", "potential", "score")]
     first = pairs["ligand"].iloc[np.lexsort(keys)].drop_duplicates()
-    best = pairs.loc[first.index].set_index("ligand")
-    table = secretions[["secretion", "log2FoldChange", "padj"]].join(
-        best.drop(columns=["secretion", "log2FoldChange", "padj"])
-    )
+    own = ["secretion", "log2FoldChange", "padj"]
+    told = [c for c in pairs if c in {*COLUMNS["ligands"], "receptor", "route", "path"} - {*own}]
+    table = secretions[own].join(pairs.loc[first.index, told].set_index("ligand"))
     table["best_receptor"], table["best_route"] = table["receptor"], table["route"]
     table["best_path"] = table["path"]
     table["location"] = location(graph.nodes)
-    table["n_routes"] = pairs[pairs["path"].notna()].groupby("ligand").size()
+    table["n_routes"] = pairs["path"].notna().groupby(pairs["ligand"]).sum()
     table["n_routes"] = table["n_routes"].fillna(0).astype(int)
     table["sign"] = table["sign"].fillna(0).astype(int)
     table["transmission_free"] = of_ligands(pairs)

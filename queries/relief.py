@@ -44,8 +44,8 @@ KINDS = (
 )
 
 _TOLD = ("ligand", "receptor", "route", "binding", "reception", "transmission",
-         "transmission_activating", "transmission_inhibiting", "log2FoldChange", "padj", "path",
-         "sources", "references", "defaults")  # fmt: skip
+         "transmission_activating", "transmission_inhibiting", "path", "sources", "references",
+         "defaults")  # fmt: skip
 
 
 def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
@@ -68,7 +68,11 @@ def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
     """
     lost = pairs[["ligand"]].join(losses, on="ligand")
     table = pd.concat([_of_kind(kind, pairs, lost) for kind in KINDS], ignore_index=True)
-    return table.assign(also=_others(table))
+    told = pairs[list(_TOLD)].iloc[table.pop("row").to_numpy()].reset_index(drop=True)
+    table = pd.concat([table, told], axis=1)
+    return table.assign(
+        best_receptor=table["receptor"], best_route=table["route"], also=_others(table)
+    )
 
 
 def _others(table: pd.DataFrame) -> list[str | None]:
@@ -83,20 +87,25 @@ def _others(table: pd.DataFrame) -> list[str | None]:
 
 
 def _of_kind(kind: Kind, pairs: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
-    change = pairs["secretion"] if kind.rises else lost["loss"]
+    """The best pair of each ligand under one kind, best first; ``row`` is its place in `pairs`."""
+    ligand = pairs if kind.rises else lost
+    change = ligand["secretion" if kind.rises else "loss"].to_numpy(float)
     part = (pairs["transmission"] * (1 if kind.activates else -1)).clip(lower=0)
     # in the order of the main list's product, so that equal stays equal to the last bit
-    score = change * (pairs["binding"] * pairs["reception"] * part)
-    best = pairs.loc[score > 0, ["ligand"]].assign(score=score[score > 0])
+    score = change * (pairs["binding"] * pairs["reception"] * part).to_numpy(float)
+    some = np.flatnonzero(score > 0)
     # pairs are in the order of their names, and so are those of equal score
-    best = best.sort_values("score", ascending=False, kind="stable").drop_duplicates("ligand")
-    found = pairs.loc[best.index, list(_TOLD)].reset_index(drop=True)
-    found = found.assign(
-        effect=kind.effect, sign=kind.sign, change=change[best.index].to_numpy(),
-        score=best["score"].to_numpy(), best_receptor=found["receptor"],
-        best_route=found["route"],
-    )  # fmt: skip
-    if not kind.rises:
-        told = lost.loc[best.index, ["log2FoldChange", "padj"]].reset_index(drop=True)
-        found = found.assign(**told)
-    return found.assign(rank=np.arange(1, len(found) + 1))
+    some = some[np.argsort(-score[some], kind="stable")]
+    row = some[~pairs["ligand"].iloc[some].duplicated().to_numpy()]
+    return pd.DataFrame(
+        {
+            "effect": kind.effect,
+            "rank": np.arange(1, len(row) + 1),
+            "score": score[row],
+            "sign": kind.sign,
+            "change": change[row],
+            "log2FoldChange": ligand["log2FoldChange"].to_numpy(float)[row],
+            "padj": ligand["padj"].to_numpy(float)[row],
+            "row": row,
+        }
+    )

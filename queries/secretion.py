@@ -68,14 +68,9 @@ def rise_probability(expression: Expression, threshold: float = RISE) -> pd.Seri
 
 def change_probabilities(expression: Expression, threshold: float = RISE) -> pd.DataFrame:
     """``rise`` and ``fall`` of each gene: P(true change > threshold), P(it < -threshold)."""
-    prior, (change, error) = prior_of(expression), _measured(expression)
-    return pd.DataFrame(
-        {
-            "rise": prior.exceeds(threshold, change, error),
-            "fall": prior.exceeds(threshold, -change, error),
-        },
-        index=pd.Index(expression.frame["gene_symbol"]),
-    )
+    rise, fall = prior_of(expression).exceeds_either_way(threshold, *_measured(expression))
+    genes = pd.Index(expression.frame["gene_symbol"])
+    return pd.DataFrame({"rise": rise, "fall": fall}, index=genes)
 
 
 def _measured(expression: Expression) -> tuple[Floats, Floats]:
@@ -202,8 +197,11 @@ def ligand_members(
     ``ligand gene rise fall secreted secreted_unknown log2FoldChange padj``; arguments as those
     of `secretion`.
     """
-    genes = expression.frame.set_index("gene_symbol")[["log2FoldChange", "padj"]]
-    genes = genes.join(change_probabilities(expression) if changes is None else changes)
+    frame = expression.frame
+    genes = change_probabilities(expression) if changes is None else changes
+    genes = genes.reindex(pd.Index(frame["gene_symbol"])).assign(
+        log2FoldChange=frame["log2FoldChange"].to_numpy(), padj=frame["padj"].to_numpy()
+    )
     secreted = secreted_probability(nodes) if secreted is None else secreted
     ligands = nodes.loc[nodes["is_ligand"], ["symbol"]].rename(columns={"symbol": "ligand"})
     members = ligands.merge(subunits, left_on="ligand", right_on="complex", how="left")

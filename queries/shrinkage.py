@@ -100,9 +100,19 @@ class Prior:
         >>> prior.exceeds(0.5, np.array([0.1, 3.0]), np.array([1.0, 1.0])).round(2).tolist()
         [0.11, 0.8]
         """
-        share, factor, spread = self._posterior(change, error)
-        above = ndtr((factor * change - threshold) / np.maximum(spread, 1e-12))
-        return np.asarray(np.minimum(np.sum(share * above, axis=0), 1.0))  # the shares may round up
+        return self.exceeds_either_way(threshold, change, error)[0]
+
+    def exceeds_either_way(
+        self, threshold: float, change: Floats, error: Floats
+    ) -> tuple[Floats, Floats]:
+        """P(true change > threshold) and P(true change < -threshold) of each row."""
+        share, factor, spread = self._posterior(change, error)  # the same for -change
+        spread = np.maximum(spread, 1e-12)
+        up, down = (
+            np.minimum(np.sum(share * ndtr((factor * way - threshold) / spread), axis=0), 1.0)
+            for way in (change, -change)
+        )  # the shares may round up
+        return np.asarray(up), np.asarray(down)
 
     def _posterior(self, change: Floats, error: Floats) -> tuple[Floats, Floats, Floats]:
         """Share, shrinkage factor and sd of each component (rows) for each gene (columns)."""
