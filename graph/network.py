@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -89,8 +90,8 @@ class Network:
     def steps_from(self, node: int) -> Iterator[tuple[int, int, float]]:
         """Steps that leave a node: (target, sign, weight), activating ones first."""
         for sign, begin, targets, weights in self._lists:
-            for entry in range(begin[node], begin[node + 1]):
-                yield targets[entry], sign, weights[entry]
+            here = slice(begin[node], begin[node + 1])
+            yield from zip(targets[here], repeat(sign), weights[here], strict=False)
 
 
 @dataclass(frozen=True)

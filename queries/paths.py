@@ -89,8 +89,9 @@ class PathFinder:
                     yield Path(tuple(network.names[i] for i in nodes), signs, so_far)
                 continue
             left = self._max_steps - length - 1
+            ahead = {step: bound[needed * step][left] for step in (1, -1)}
             for target, step_sign, weight in network.steps_from(nodes[-1]):
-                rest = bound[needed * step_sign][left][target]
+                rest = ahead[step_sign][target]
                 if rest > 0 and target not in nodes:
                     entry = (
                         _place(so_far * weight * rest), length + 1, (*nodes, target),

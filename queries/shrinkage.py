@@ -205,18 +205,20 @@ def _optimum(likelihood: Floats, counts: Floats, start: Floats) -> tuple[Floats,
     density ratios, its Hessian is d d': a non-negative least-squares problem) and goes there, or
     part of the way if that is no improvement.
     """
-    root = np.sqrt(counts / counts.sum())
+    share = counts / counts.sum()
     weight, density = start, start @ likelihood
     for _ in range(_ROUNDS):
-        ratio = likelihood * (root / density)
-        gradient = 1 - ratio @ root
+        gradient = 1 - likelihood @ (share / density)
         if gradient.min() >= -TOLERANCE:
             return weight, True
+        free = (weight > 0) | (gradient < 0)  # the others stay at 0 in this round
+        ratio = likelihood[free] * (np.sqrt(share) / density)
         scale, axes = np.linalg.eigh(ratio @ ratio.T)
         scale = np.sqrt(np.maximum(scale, 1e-10 * scale[-1]))  # neighbours are nearly collinear
         half = scale[:, None] * axes.T
-        goal = nnls(half, half @ weight - (axes.T @ gradient) / scale)[0]
-        weight = _descend(likelihood, root**2, weight, goal - weight, gradient)
+        goal = np.zeros_like(weight)
+        goal[free] = nnls(half, half @ weight[free] - (axes.T @ gradient[free]) / scale)[0]
+        weight = _descend(likelihood, share, weight, goal - weight, gradient)
         density = weight @ likelihood
     return weight, False
 

@@ -45,7 +45,7 @@ _ZERO_ANYWAY = "The strength is 0 wherever the transmission is."
 _ONLY_ITS_SIGN = "Of this factor only the sign matters."
 _SQUARE = "The matrix is square."
 _PART = 'part = (pairs["transmission"] {} (1 if kind.activates else -1)).clip(lower={})'
-_REST = "rest = bound[needed {} step_sign][left][target]"
+_REST = "ahead = {{step: bound[needed {} step][left] for step in (1, -1)}}"
 _NEEDED = "needed {} step_sign, (*signs, step_sign), so_far * weight,"
 _WALK = "np.maximum.at(new[sign], sources, weights * last[sign {} step_sign][targets])"
 _START = "start[sorted(ends)] = {}"
