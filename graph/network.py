@@ -116,10 +116,6 @@ class Wiring:
     activating: Floats
     complexes: Complexes
 
-    def with_targets(self, target: Ints) -> Wiring:
-        """The same steps with other targets."""
-        return replace(self, target=target)
-
     def with_complexes(self, complexes: Complexes) -> Wiring:
         """The same steps with other complexes."""
         return replace(self, complexes=complexes)

@@ -18,7 +18,7 @@ from pararoute.queries.nulls.scores import PairTerms
 from pararoute.queries.nulls.strata import Strata, strata
 from pararoute.queries.reception import presence, receptor_members
 from pararoute.queries.routes import Ranking
-from pararoute.queries.secretion import ligand_members, rise_probability
+from pararoute.queries.secretion import change_probabilities, ligand_members
 from pararoute.queries.transmission import MAX_STEPS
 
 
@@ -101,8 +101,9 @@ def expression_null(
 
 def _sender(ranking: Ranking, found: Scored, sender: Expression) -> tuple[Exchange, Strata]:
     graph = ranking.graph
-    rise = rise_probability(sender).dropna().sort_index()
-    parts = ligand_members(sender, graph.nodes, graph.subunits)
+    changes = change_probabilities(sender)
+    rise = changes["rise"].dropna().sort_index()
+    parts = ligand_members(sender, graph.nodes, graph.subunits, changes)
     parts = parts[parts["ligand"].isin(found.ligands.index) & parts["gene"].isin(rise.index)]
     parts = parts.sort_values(["ligand", "gene"])
     told = strata(sender.frame.set_index("gene_symbol").loc[rise.index])

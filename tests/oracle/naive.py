@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,12 +18,21 @@ Edges = dict[tuple[str, str, int], tuple[float, float]]  # outflow, inflow
 Walk = tuple[tuple[str, ...], int, float, float]  # nodes, sign, outflow, inflow
 
 
-def naive_edges(graph: SignedGraph) -> Edges:
-    """Both weights of (source, target, sign), straight from the definition."""
+def naive_edges(
+    graph: SignedGraph, gone: Collection[str] = (), cut: Collection[tuple[str, str]] = ()
+) -> Edges:
+    """Both weights of (source, target, sign), straight from the definition.
+
+    Without the nodes gone, the complexes that need them and the steps cut, at the weights of the
+    whole graph.
+    """
     steps = [(r.source, r.target, r.activating) for r in graph.steps.itertuples()]
     out, into = Counter(s for s, _, _ in steps), Counter(t for _, t, _ in steps)
-    weighted = [(s, t, a, out[s] ** -DAMPING, into[t] ** -DAMPING) for s, t, a in steps]
+    weighted = [
+        (s, t, a, out[s] ** -DAMPING, into[t] ** -DAMPING) for s, t, a in steps if (s, t) not in cut
+    ]
     members = graph.subunits.groupby("complex")["member"].agg(set).to_dict()
+    lost = {*gone, *(whole for whole, own in members.items() if own & set(gone))}
     inputs = [
         (s, c, a, f / len(m), b / len(m)) for c, m in members.items() for s, t, a, f, b in weighted
         if t in m and s not in m and s != c
@@ -35,6 +44,8 @@ def naive_edges(graph: SignedGraph) -> Edges:
     ]  # fmt: skip
     edges: Edges = {}
     for source, target, activating, outflow, inflow in weighted + inputs + outputs:
+        if {source, target} & lost:
+            continue
         for sign, share in ((1, activating), (-1, 1 - activating)):
             before = edges.get((source, target, sign), (0.0, 0.0))
             edges[source, target, sign] = (before[0] + outflow * share, before[1] + inflow * share)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,6 @@ import pandas as pd
 import pytest
 
 from pararoute.graph.build import SignedGraph
-from pararoute.graph.network import DAMPING
 from pararoute.queries.binding import independent_resources
 from pararoute.queries.explaining.best_paths import best_paths
 from pararoute.queries.explaining.counterfactual import without_receptor, without_resource
@@ -89,36 +87,6 @@ def test_shares_are_those_of_the_definition_and_none_exceeds_the_whole(name: str
             assert sum(shares) <= 1 + 1e-9
 
 
-def naive_without(graph: SignedGraph, gone: set[str], steps: set[tuple[str, str]]) -> Edges:
-    """The edges that are left at the weights of the whole graph; a complex needs its members."""
-    rows = list(zip(graph.steps["source"], graph.steps["target"], strict=True))
-    out, into = Counter(s for s, _ in rows), Counter(t for _, t in rows)
-    members = graph.subunits.groupby("complex")["member"].agg(set).to_dict()
-    lost = gone | {whole for whole, own in members.items() if own & gone}
-    weighted = [
-        (s, t, a, out[s] ** -DAMPING, into[t] ** -DAMPING)
-        for (s, t), a in zip(rows, graph.steps["activating"], strict=True)
-        if (s, t) not in steps
-    ]
-    inputs = [
-        (s, c, a, f / len(m), b / len(m)) for c, m in members.items() for s, t, a, f, b in weighted
-        if t in m and s not in m and s != c
-    ]  # fmt: skip
-    outputs = [
-        (c, t, a, f / len(members[c]), b / len(members[c]))
-        for c in set(graph.pairs["receptor"]) & set(members)
-        for s, t, a, f, b in weighted + inputs if s in members[c] and t not in members[c] and t != c
-    ]  # fmt: skip
-    found: Edges = {}
-    for source, target, activating, f, b in weighted + inputs + outputs:
-        if {source, target} & lost:
-            continue
-        for sign, share in ((1, activating), (-1, 1 - activating)):
-            old = found.get((source, target, sign), (0.0, 0.0))
-            found[source, target, sign] = (old[0] + f * share, old[1] + b * share)
-    return {edge: weights for edge, weights in found.items() if weights[0] > 0}
-
-
 def naive_scores(now: Scene, left: Edges, gone: set[str]) -> dict[str, float]:
     """Every ligand's score with these edges and without the pairs of the receptors gone."""
     members = now.graph.subunits.groupby("complex")["member"].agg(set).to_dict()
@@ -160,7 +128,7 @@ def test_without_its_receptor_or_a_step_it_scores_as_the_graph_without_it(name: 
                 gone = set()
                 steps = {(c.source, c.target) for c in evidence.carriers(source, target)}
                 assert steps
-            expected = naive_scores(now, naive_without(animal.graph, gone, steps), gone)
+            expected = naive_scores(now, naive_edges(animal.graph, gone, steps), gone)
             assert row.score == pytest.approx(expected[ligand], abs=1e-12, nan_ok=True)
             order = sorted(
                 expected, key=lambda n: (np.isnan(expected[n]), -round(expected[n], 12), n)
@@ -175,7 +143,7 @@ def test_without_a_receptor_every_ligand_scores_as_the_graph_without_it(name: st
     now = scored(ANIMALS[name])
     for receptor in now.receptions.index:
         left = without_receptor(now, receptor).scores("ligand")
-        edges = naive_without(now.graph, {receptor}, set())
+        edges = naive_edges(now.graph, {receptor}, set())
         for ligand, score in naive_scores(now, edges, {receptor}).items():
             assert left[ligand] == pytest.approx(score, abs=1e-12, nan_ok=True)
 
@@ -188,10 +156,10 @@ def test_the_carriers_of_a_step_are_the_edges_without_which_it_is_gone(name: str
         carriers = [c for c in evidence.carriers(source, target) if c.carries(sign)]
         ends = {(c.source, c.target) for c in carriers}
         assert ends
-        assert (source, target, sign) not in naive_without(graph, set(), ends)
+        assert (source, target, sign) not in naive_edges(graph, set(), ends)
         for end in ends:  # and each of them alone carries some of it
             whole = naive_edges(graph)[source, target, sign]
-            left = naive_without(graph, set(), {end}).get((source, target, sign), (0.0, 0.0))
+            left = naive_edges(graph, set(), {end}).get((source, target, sign), (0.0, 0.0))
             assert left[0] < whole[0]
 
 
