@@ -15,6 +15,7 @@ import pytest
 import pararoute
 from pararoute import cli
 from tests import tables
+from tests.refusals import assert_refused
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 GOLDEN = CHECKOUT / "tests" / "golden" / "explain"
@@ -90,12 +91,7 @@ def test_what_is_asked_wrongly(
     arguments: list[str], code: int, words: str, run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run.exists()
-    capsys.readouterr()
-    assert cli.run(arguments) == code
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert words in err
-    assert "Traceback" not in err
+    assert_refused(arguments, code, words, capsys)
 
 
 def test_a_run_that_is_stale_or_of_another_version_is_refused(

@@ -13,6 +13,7 @@ import pararoute
 from pararoute import cli
 from pararoute.runs import graph_tables
 from tests import tables
+from tests.refusals import assert_refused
 from tests.services.neo4j import Neo4jServer
 
 
@@ -107,12 +108,7 @@ def test_what_is_asked_wrongly(
     arguments: list[str], code: int, words: str, run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run.exists()
-    capsys.readouterr()
-    assert cli.run(arguments) == code
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert words in err
-    assert "Traceback" not in err
+    assert_refused(arguments, code, words, capsys)
 
 
 def test_a_run_that_is_stale_is_refused(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
