@@ -70,7 +70,7 @@ def independent_resources(sources: str) -> frozenset[str]:
     ['CellPhoneDB', 'Ramilowski2015']
     """
     listed = {counted_name(name) for name in sources.split(";")}
-    listed = {name for name in listed if name and not is_collection(name)}
+    listed = {name for name in listed if name and "*" not in ancestors(name)}
     return frozenset(name for name in listed if not ancestors(name) & listed)
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pararoute.graph.network import Floats, Network
+from pararoute.graph.network import Network
+from pararoute.queries.best_walks import best_walks
 from pararoute.queries.transmission import MAX_STEPS
 
 _DIGITS = 2.0**40  # twelve decimal digits; a power of two keeps the places' order exact
@@ -64,8 +65,7 @@ class PathFinder:
         self._network = network
         self._ends = {network.index[name] for name in effectors}
         self._max_steps = max_steps
-        walks = _best_walks(network, self._ends, max_steps)
-        self._bound = {sign: [layer.tolist() for layer in walks[sign]] for sign in walks}
+        self._walks = best_walks(network, self._ends, max_steps)
         self._best: dict[tuple[str, int], Path | None] = {}
 
     def paths(self, start: str, sign: int) -> Iterator[Path]:
@@ -76,12 +76,14 @@ class PathFinder:
         The bound is exact but for cycles, so the first path is found after expanding
         little more than its own nodes.
         """
-        network, bound = self._network, self._bound
+        network = self._network
         first = network.index[start]
+        if not self._walks.exists(first, sign):
+            return
+        bound = self._walks.bound
         # entries: place by bound, length, nodes, sign still needed, signs so far, weight so far
-        heap: list[tuple[float, int, tuple[int, ...], int, tuple[int, ...], float]] = []
-        if bound[sign][self._max_steps][first] > 0:
-            heap.append((_place(bound[sign][self._max_steps][first]), 0, (first,), sign, (), 1.0))
+        heap: list[tuple[float, int, tuple[int, ...], int, tuple[int, ...], float]]
+        heap = [(_place(bound[sign][self._max_steps][first]), 0, (first,), sign, (), 1.0)]
         while heap:
             _, length, nodes, needed, signs, so_far = heapq.heappop(heap)
             if nodes[-1] in self._ends:
@@ -103,33 +105,20 @@ class PathFinder:
         """The best simple path of a sign, or None if there is none."""
         key = (start, sign)
         if key not in self._best:
-            self._best[key] = next(self.paths(start, sign), None)
+            self._best[key] = self._only(start, sign) or next(self.paths(start, sign), None)
         return self._best[key]
+
+    def _only(self, start: str, sign: int) -> Path | None:
+        """The best walk, where it is the only one of its weight and no node comes twice."""
+        first = self._network.index[start]
+        nodes, signs, weight = self._walks.only(first, sign)
+        arrived = nodes[-1] in self._ends and self._walks.exists(first, sign)
+        if not arrived or len(set(nodes)) < len(nodes):
+            return None
+        return Path(tuple(self._network.names[i] for i in nodes), tuple(signs), weight)
 
 
 def _place(weight: float) -> float:
     """Heavier is sooner; weights that differ in their last digits only, by rounding, are a tie."""
     mantissa, exponent = math.frexp(weight)
     return -math.ldexp(round(mantissa * _DIGITS), exponent)
-
-
-def _best_walks(network: Network, ends: set[int], max_steps: int) -> dict[int, list[Floats]]:
-    """Weight of the best walk of each sign from every node in at most k steps, by k."""
-    n = len(network.names)
-    edges = []
-    for sign, matrix in zip((1, -1), network.steps, strict=True):
-        sources = np.repeat(np.arange(n), np.diff(matrix.indptr))
-        passing = ~np.isin(sources, sorted(ends))
-        edges.append((sign, sources[passing], matrix.indices[passing], matrix.data[passing]))
-    start = np.zeros(n)
-    start[sorted(ends)] = 1.0
-    best = {1: [start], -1: [np.zeros(n)]}
-    for _ in range(max_steps):
-        last = {sign: layers[-1] for sign, layers in best.items()}
-        new = {1: start.copy(), -1: np.zeros(n)}
-        for step_sign, sources, targets, weights in edges:
-            for sign in (1, -1):
-                np.maximum.at(new[sign], sources, weights * last[sign * step_sign][targets])
-        for sign in (1, -1):
-            best[sign].append(new[sign])
-    return best

@@ -17,13 +17,12 @@ from pararoute.queries.reception import reception
 from pararoute.queries.relief import relief
 from pararoute.queries.routes import AKT, COLUMNS, Ranking, describe_columns
 from pararoute.queries.secretion import (
-    change_probabilities,
     ligand_members,
     location,
     loss,
     of_members,
 )
-from pararoute.queries.spelling import spell_pairs, spell_receptors
+from pararoute.queries.spelling import Speller
 from pararoute.queries.transmission import MAX_STEPS, of_ligands, of_pairs, transmission
 
 NOT_MEASURED = "not measured"
@@ -76,16 +75,15 @@ def rank(
     receptors = graph.nodes.loc[graph.nodes["is_receptor"], "symbol"].tolist()
     signals = transmission(network, receptors, effectors)
     signals = signals.join(reception(graph.nodes, graph.subunits, receiver, abundance))
-    changes = change_probabilities(sender)
-    members = ligand_members(sender, graph.nodes, graph.subunits, changes)
+    members = ligand_members(sender, graph.nodes, graph.subunits)
     secretions = of_members(members)
     pairs = scored_pairs(graph.pairs, secretions, signals)
-    finder = PathFinder(network, effectors)
-    pairs = pairs.join(spell_pairs(pairs, finder))
+    speller = Speller(PathFinder(network, effectors))
+    pairs = pairs.join(speller.pairs(pairs))
     return Ranking(
         ligands=_ligands(secretions, pairs, effectors, graph),
         routes=_routes(pairs),
-        receptors=_receptors(graph, signals, finder),
+        receptors=_receptors(graph, signals, speller),
         relief=_with_columns(relief(pairs, loss(members)), "relief"),
         columns=describe_columns(),
         run={},
@@ -132,7 +130,7 @@ def _ligands(
     table = secretions[own].join(pairs.loc[first.index, told].set_index("ligand"))
     table["best_receptor"], table["best_route"] = table["receptor"], table["route"]
     table["best_path"] = table["path"]
-    table["location"] = location(graph.nodes)
+    table["location"] = location(graph.nodes[graph.nodes["is_ligand"]])
     table["n_routes"] = pairs["path"].notna().groupby(pairs["ligand"]).sum()
     table["n_routes"] = table["n_routes"].fillna(0).astype(int)
     table["sign"] = table["sign"].fillna(0).astype(int)
@@ -175,7 +173,10 @@ def _reasons(table: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str])
         return "it does not rise in the sender"
 
     columns = ["score", "sign", "n_routes", "secretion"]
-    values = [reason(str(i), *row) for i, *row in table[columns].itertuples()]
+    values = [
+        reason(*row)
+        for row in zip(table.index, *(table[name].tolist() for name in columns), strict=True)
+    ]
     return pd.Series(values, index=table.index, dtype="object")
 
 
@@ -188,10 +189,10 @@ def _routes(pairs: pd.DataFrame) -> pd.DataFrame:
     return _with_columns(routes, "routes")
 
 
-def _receptors(graph: SignedGraph, signals: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
+def _receptors(graph: SignedGraph, signals: pd.DataFrame, speller: Speller) -> pd.DataFrame:
     table = signals.copy()
     table["sign"] = np.sign(table["transmission"]).astype(int)
-    table = table.join(spell_receptors(table, finder))
+    table = table.join(speller.receptors(table))
     table["n_ligands"] = graph.pairs.groupby("receptor").size()
     table["n_ligands"] = table["n_ligands"].fillna(0).astype(int)
     return _with_columns(table.reset_index(names="receptor"), "receptors")

@@ -66,16 +66,25 @@ def rise_probability(expression: Expression, threshold: float = RISE) -> pd.Seri
     return change_probabilities(expression, threshold)["rise"]
 
 
-def change_probabilities(expression: Expression, threshold: float = RISE) -> pd.DataFrame:
-    """``rise`` and ``fall`` of each gene: P(true change > threshold), P(it < -threshold)."""
-    rise, fall = prior_of(expression).exceeds_either_way(threshold, *_measured(expression))
-    genes = pd.Index(expression.frame["gene_symbol"])
-    return pd.DataFrame({"rise": rise, "fall": fall}, index=genes)
+def change_probabilities(
+    expression: Expression, threshold: float = RISE, genes: pd.Series | None = None
+) -> pd.DataFrame:
+    """``rise`` and ``fall`` of each gene: P(true change > threshold), P(it < -threshold).
+
+    Only `genes` are told where they are given; the prior is always that of the whole table.
+    """
+    frame = expression.frame
+    asked = frame if genes is None else frame[frame["gene_symbol"].isin(genes)]
+    rise, fall = prior_of(expression).exceeds_either_way(threshold, *_changes(asked))
+    return pd.DataFrame({"rise": rise, "fall": fall}, index=pd.Index(asked["gene_symbol"]))
 
 
 def _measured(expression: Expression) -> tuple[Floats, Floats]:
     """Changes and standard errors of the table's rows."""
-    frame = expression.frame
+    return _changes(expression.frame)
+
+
+def _changes(frame: pd.DataFrame) -> tuple[Floats, Floats]:
     return frame["log2FoldChange"].to_numpy(float), frame["lfcSE"].to_numpy(float)
 
 
@@ -197,15 +206,14 @@ def ligand_members(
     ``ligand gene rise fall secreted secreted_unknown log2FoldChange padj``; arguments as those
     of `secretion`.
     """
-    frame = expression.frame
-    genes = change_probabilities(expression) if changes is None else changes
-    genes = genes.reindex(pd.Index(frame["gene_symbol"])).assign(
-        log2FoldChange=frame["log2FoldChange"].to_numpy(), padj=frame["padj"].to_numpy()
-    )
-    secreted = secreted_probability(nodes) if secreted is None else secreted
     ligands = nodes.loc[nodes["is_ligand"], ["symbol"]].rename(columns={"symbol": "ligand"})
     members = ligands.merge(subunits, left_on="ligand", right_on="complex", how="left")
     members["gene"] = members["member"].fillna(members["ligand"])
-    members = members.join(genes, on="gene")
+    if changes is None:
+        changes = change_probabilities(expression, genes=members["gene"])
+    frame = expression.frame[expression.frame["gene_symbol"].isin(members["gene"])]
+    told = frame.set_index("gene_symbol")[["log2FoldChange", "padj"]].join(changes)
+    members = members.join(told, on="gene")
+    secreted = secreted_probability(nodes) if secreted is None else secreted
     known = members["gene"].map(secreted)
     return members.assign(secreted_unknown=known.isna(), secreted=known.fillna(UNKNOWN))

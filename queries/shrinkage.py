@@ -34,7 +34,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
-from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,10 @@ NULL_ROWS = 9.0
 TOLERANCE = 1e-8
 _STEP = np.sqrt(2)
 _MOST = 40  # components beside 0: one absurdly small error would make thousands
-_THIN = 32  # every so manieth row finds where to start on all of them
+_THIN = (64, 8, 1)  # the optimum of every so manieth row is where to start on more of them
 _ROUNDS = 200
+# what can limit the threads of linear algebra; to look for it takes longer than a fit
+_THREADS = ThreadpoolController()
 
 Floats = NDArray[np.float64]
 
@@ -125,12 +127,6 @@ class Prior:
         return share / share.sum(axis=0), factor, np.sqrt(factor) * error
 
 
-@cache
-def _threads() -> ThreadpoolController:
-    """What can limit the threads of linear algebra; looking for it takes longer than a fit."""
-    return ThreadpoolController()
-
-
 def fit_prior(change: Floats, error: Floats) -> Prior:
     """The prior that makes the table most likely.
 
@@ -160,16 +156,17 @@ def fit_prior(change: Floats, error: Floats) -> Prior:
     rows, times = np.unique(np.abs(change[known]) + 1j * error[known], return_counts=True)
     change, error = rows.real.copy(), rows.imag.copy()
     sd = _grid(change, error)
-    null_row = np.eye(sd.size, 1)  # a row that "no change" alone explains
-    likelihood = np.hstack([null_row, _likelihood(change, error**2 + sd[:, None] ** 2)])
+    likelihood = np.eye(sd.size, rows.size + 1)  # the first row: "no change" alone explains it
+    _likelihood(change, error**2 + sd[:, None] ** 2, out=likelihood[:, 1:])
     counts = np.r_[NULL_ROWS, times]
-    few = np.r_[0, np.arange(1, counts.size, _THIN)]
     weight = np.full(sd.size, 1 / sd.size)
     # one thread is faster here, and gives the same sums on any number of cores
-    with _threads().limit(limits=1, user_api="blas"):
-        weight, _ = _optimum(np.ascontiguousarray(likelihood[:, few]), counts[few], weight)
-        weight = 0.999 * weight + 0.001 / sd.size  # no row may be impossible at the start
-        weight, settled = _optimum(likelihood, counts, weight)
+    with _THREADS.limit(limits=1, user_api="blas"):
+        for every in _THIN:
+            some = np.r_[0, np.arange(1, counts.size, every)]
+            part = likelihood if every == 1 else np.ascontiguousarray(likelihood[:, some])
+            weight = 0.999 * weight + 0.001 / sd.size  # no row may be impossible at the start
+            weight, settled = _optimum(part, counts[some], weight)
     if not settled:
         text = "the prior of the changes did not settle: rise and shrunken change are not exact"
         warnings.warn(PararouteWarning(text), stacklevel=2)
@@ -187,12 +184,15 @@ def _grid(change: Floats, error: Floats) -> Floats:
     return sd
 
 
-def _likelihood(change: Floats, variance: Floats) -> Floats:
+def _likelihood(change: Floats, variance: Floats, out: Floats | None = None) -> Floats:
     """Density of each row (columns) under each variance (rows), of the row's largest."""
+    log = np.empty_like(variance) if out is None else out
     with np.errstate(over="ignore", under="ignore"):
-        log = -0.5 * (np.log(variance) + change**2 / variance)
+        for of_component, own in zip(log, variance, strict=True):  # a row stays in the cache
+            np.add(np.log(own), change**2 / own, out=of_component)
+        log *= -0.5
         log -= log.max(axis=0)
-        return np.asarray(np.exp(log, out=log))
+        return np.exp(log, out=log)
 
 
 def _optimum(likelihood: Floats, counts: Floats, start: Floats) -> tuple[Floats, bool]:
@@ -206,36 +206,46 @@ def _optimum(likelihood: Floats, counts: Floats, start: Floats) -> tuple[Floats,
     part of the way if that is no improvement.
     """
     share = counts / counts.sum()
-    weight, density = start, start @ likelihood
+    at = _Point.of(start / start.sum(), likelihood, share)
     for _ in range(_ROUNDS):
-        gradient = 1 - likelihood @ (share / density)
+        gradient = 1 - likelihood @ (share / at.density)
         if gradient.min() >= -TOLERANCE:
-            return weight, True
-        free = (weight > 0) | (gradient < 0)  # the others stay at 0 in this round
-        ratio = likelihood[free] * (np.sqrt(share) / density)
+            return at.weight, True
+        free = (at.weight > 0) | (gradient < 0)  # the others stay at 0 in this round
+        ratio = likelihood[free] * (np.sqrt(share) / at.density)
         scale, axes = np.linalg.eigh(ratio @ ratio.T)
         scale = np.sqrt(np.maximum(scale, 1e-10 * scale[-1]))  # neighbours are nearly collinear
         half = scale[:, None] * axes.T
-        goal = np.zeros_like(weight)
-        goal[free] = nnls(half, half @ weight[free] - (axes.T @ gradient[free]) / scale)[0]
-        weight = _descend(likelihood, share, weight, goal - weight, gradient)
+        goal = np.zeros_like(at.weight)
+        goal[free] = nnls(half, half @ at.weight[free] - (axes.T @ gradient[free]) / scale)[0]
+        at = _descend(likelihood, share, at, goal - at.weight, gradient)
+    return at.weight, False
+
+
+class _Point(NamedTuple):
+    """Weights, the density of each row under them, and their loss."""
+
+    weight: Floats
+    density: Floats
+    loss: float
+
+    @classmethod
+    def of(cls, weight: Floats, likelihood: Floats, share: Floats) -> _Point:
         density = weight @ likelihood
-    return weight, False
+        with np.errstate(divide="ignore"):
+            return cls(weight, density, float(weight.sum() - share @ np.log(density)))
 
 
 def _descend(
-    likelihood: Floats, share: Floats, weight: Floats, step: Floats, gradient: Floats
-) -> Floats:
-    """The weights after the largest of 1, 1/2, 1/4 ... `step` that improves, sum 1."""
-
-    def loss(at: Floats) -> float:
-        with np.errstate(divide="ignore"):
-            return float(at.sum() - share @ np.log(at @ likelihood))
-
-    before, slope = loss(weight), float(gradient @ step)
+    likelihood: Floats, share: Floats, start: _Point, step: Floats, gradient: Floats
+) -> _Point:
+    """The point after the largest of 1, 1/2, 1/4 ... `step` that improves, sum 1."""
+    slope = float(gradient @ step)
     for halvings in range(40):
         part = 0.5**halvings
-        after = weight + part * step
-        if loss(after) <= before + 0.01 * part * slope + 1e-14:
+        after = _Point.of(start.weight + part * step, likelihood, share)
+        if after.loss <= start.loss + 0.01 * part * slope + 1e-14:
             break
-    return np.asarray(after / after.sum())
+    total = after.weight.sum()  # to scale the weights scales the densities
+    loss = after.loss + 1 - total + np.log(total)
+    return _Point(after.weight / total, after.density / total, float(loss))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -12,95 +12,105 @@ from pararoute.queries.paths import Path, PathFinder
 
 
 class SpelledPath(NamedTuple):
-    """The columns that tell a route's best path; all missing where there is none."""
+    """The columns that tell a route's best path."""
 
-    target: str | None
-    path: str | None
-    path_signs: str | None
+    target: str
+    path: str
+    path_signs: str
     path_share: float
-    length: int | None
+    length: int
 
 
-NO_PATH = SpelledPath(None, None, None, float("nan"), None)
+_GIVEN = ("sign", "mass_activating", "mass_inhibiting")
 
 
-def spell_pairs(pairs: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
-    """The best path of every ligand-receptor pair.
-
-    Parameters
-    ----------
-    pairs : DataFrame
-        ``ligand receptor activating sign`` and the masses of `queries.transmission.of_pairs`.
-    finder : PathFinder
-        Finds paths to the effectors.
-
-    Returns
-    -------
-    DataFrame
-        The columns of `SpelledPath` on the index of `pairs`. The path has the sign of the
-        pair's transmission where there is such a path; with sign 0, and where only walks
-        with a cycle have that sign, it is the heaviest path of the other sign.
-    """
-    columns = ("ligand", "receptor", "activating", "sign", "mass_activating", "mass_inhibiting")
-    after: dict[tuple[str, float, int], tuple[int, SpelledPath] | None] = {}
-    rows = []
-    for ligand, receptor, share, sign, *masses in zip(
-        *(pairs[name].tolist() for name in columns), strict=True
-    ):
-        key = (receptor, share, sign)  # what follows the ligand is the same for all with this key
-        if key not in after:
-            after[key] = _best(receptor, share, sign, masses, finder)
-        rows.append(NO_PATH if (found := after[key]) is None else _behind(ligand, *found))
-    return _table(rows, pairs.index)
-
-
-def spell_receptors(receptors: pd.DataFrame, finder: PathFinder) -> pd.DataFrame:
-    """The best path of every receptor, as `spell_pairs` without the binding step.
+class Speller:
+    """Spells out the best paths of pairs and receptors, each path once.
 
     Parameters
     ----------
-    receptors : DataFrame
-        Indexed by receptor: ``sign`` and the masses of `queries.transmission`.
     finder : PathFinder
         Finds paths to the effectors.
     """
-    columns = ("sign", "mass_activating", "mass_inhibiting")
-    found = [
-        _best(receptor, 1.0, sign, masses, finder)
-        for receptor, sign, *masses in zip(
-            receptors.index, *(receptors[name].tolist() for name in columns), strict=True
-        )
-    ]
-    return _table([NO_PATH if one is None else one[1] for one in found], receptors.index)
+
+    def __init__(self, finder: PathFinder) -> None:
+        self._finder = finder
+        self._found: dict[tuple[str, float, int], tuple[int, SpelledPath] | None] = {}
+
+    def pairs(self, pairs: pd.DataFrame) -> pd.DataFrame:
+        """The best path of every ligand-receptor pair.
+
+        Parameters
+        ----------
+        pairs : DataFrame
+            ``ligand receptor activating sign`` and the masses of `queries.transmission.of_pairs`.
+
+        Returns
+        -------
+        DataFrame
+            The columns of `SpelledPath` for those of `pairs` that have a path, on their index. It
+            has the sign of the pair's transmission where there is such a path; with sign 0, and
+            where only walks with a cycle have that sign, it is the heaviest of the other sign.
+        """
+        names = ("ligand", "receptor", "activating", *_GIVEN)
+        given = zip(pairs.index, *(pairs[name].tolist() for name in names), strict=True)
+        return _table({
+            row: _behind(ligand, *found)
+            for row, ligand, receptor, share, sign, *masses in given
+            if (found := self._best(receptor, share, sign, masses)) is not None
+        })  # fmt: skip
+
+    def receptors(self, receptors: pd.DataFrame) -> pd.DataFrame:
+        """The best path of every receptor that has one, as `pairs` without the binding step.
+
+        Parameters
+        ----------
+        receptors : DataFrame
+            Indexed by receptor: ``sign`` and the masses of `queries.transmission`.
+        """
+        given = zip(receptors.index, *(receptors[name].tolist() for name in _GIVEN), strict=True)
+        return _table({
+            receptor: found[1]
+            for receptor, sign, *masses in given
+            if (found := self._best(receptor, 1.0, sign, masses)) is not None
+        })  # fmt: skip
+
+    def _best(
+        self, receptor: str, share: float, sign: int, masses: Sequence[float]
+    ) -> tuple[int, SpelledPath] | None:
+        """The heaviest path from a receptor of whose binding a share activates.
+
+        Returns the sign of the binding it is best with, and the path. Whatever the ligand, it is
+        the same, and so are the masses.
+        """
+        key = (receptor, share, sign)
+        if key not in self._found:
+            self._found[key] = self._search(receptor, share, sign, masses)
+        return self._found[key]
+
+    def _search(
+        self, receptor: str, share: float, sign: int, masses: Sequence[float]
+    ) -> tuple[int, SpelledPath] | None:
+        for wanted in (1, -1) if sign >= 0 else (-1, 1):
+            found = [
+                (part * path.weight, -len(path.names), path, first)
+                for first, part in ((1, share), (-1, 1 - share))
+                if part > 0 and (path := self._finder.best(receptor, wanted * first)) is not None
+            ]
+            if found:
+                weight, _, path, first = max(found, key=lambda entry: entry[:2])
+                mass = masses[0] if wanted > 0 else masses[1]
+                return first, _spelled(path, weight / mass**0.5)
+        return None
 
 
-def _table(rows: Sequence[SpelledPath], index: pd.Index) -> pd.DataFrame:
-    """Rows as a table, column by column, which pandas takes far faster."""
-    columns = zip(*rows, strict=True) if rows else ((),) * len(SpelledPath._fields)
+def _table(rows: Mapping[Hashable, SpelledPath]) -> pd.DataFrame:
+    """Rows by their index as a table, column by column, which pandas takes far faster."""
+    names = SpelledPath._fields
+    columns = zip(*rows.values(), strict=True) if rows else ((),) * len(names)
     return pd.DataFrame(
-        {name: list(column) for name, column in zip(SpelledPath._fields, columns, strict=True)},
-        index=index,
+        {name: list(column) for name, column in zip(names, columns, strict=True)}, index=list(rows)
     )
-
-
-def _best(
-    receptor: str, share: float, sign: int, masses: Sequence[float], finder: PathFinder
-) -> tuple[int, SpelledPath] | None:
-    """The heaviest path from a receptor of whose binding a share activates.
-
-    Returns the sign of the binding it is best with, and the path.
-    """
-    for wanted in (1, -1) if sign >= 0 else (-1, 1):
-        found = [
-            (part * path.weight, -len(path.names), path, first)
-            for first, part in ((1, share), (-1, 1 - share))
-            if part > 0 and (path := finder.best(receptor, wanted * first)) is not None
-        ]
-        if found:
-            weight, _, path, first = max(found, key=lambda entry: entry[:2])
-            mass = masses[0] if wanted > 0 else masses[1]
-            return first, _spelled(path, weight / mass**0.5)
-    return None
 
 
 def _spelled(path: Path, share: float) -> SpelledPath:
@@ -117,4 +127,4 @@ def _behind(ligand: str, sign: int, rest: SpelledPath) -> SpelledPath:
     """A receptor's path with the ligand before it."""
     signs = f"{sign};{rest.path_signs}" if rest.path_signs else str(sign)
     path = f"{ligand} {ARROWS[sign]} {rest.path}"
-    return SpelledPath(rest.target, path, signs, rest.path_share, (rest.length or 0) + 1)
+    return SpelledPath(rest.target, path, signs, rest.path_share, rest.length + 1)

@@ -162,14 +162,16 @@ def of_ligands(pairs: pd.DataFrame) -> pd.Series:
     >>> of_ligands(pairs).round(3).to_dict()
     {'A': 0.16, 'B': -0.02}
     """
-    ligand = pairs["ligand"]
     size = np.sqrt(pairs["transmission"].abs())
     strength = pairs["binding"] * size
-    up, down = (
-        strength.where(sign * pairs["transmission"] > 0, 0.0).groupby(ligand).max()
-        for sign in (1, -1)
-    )
     weight = pairs["binding"].where(pairs["signalling"], 0.0)
-    total = weight.groupby(ligand).sum()
-    mean = (weight * size).groupby(ligand).sum() / total.where(total > 0, 1.0)
-    return np.sign(up - down) * np.maximum(up, down) * mean
+    of_pair = {
+        "up": strength.where(pairs["transmission"] > 0, 0.0),
+        "down": strength.where(pairs["transmission"] < 0, 0.0),
+        "weight": weight,
+        "weighted": weight * size,
+    }
+    ligands = pd.DataFrame(of_pair).groupby(pairs["ligand"])
+    best, total = ligands[["up", "down"]].max(), ligands[["weight", "weighted"]].sum()
+    mean = total["weighted"] / total["weight"].where(total["weight"] > 0, 1.0)
+    return np.sign(best["up"] - best["down"]) * best.max(axis=1) * mean

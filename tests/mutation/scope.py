@@ -14,6 +14,7 @@ SCORING: dict[str, frozenset[str]] = {
     "queries/binding.py": frozenset(),
     "queries/reception.py": frozenset(),
     "queries/secretion.py": frozenset(),
+    "queries/best_walks.py": frozenset(),
     "queries/paths.py": frozenset(),
     "queries/rank.py": frozenset({"scored_pairs", "_ligands", "_reasons", "_routes", "_receptors"}),
     "queries/relief.py": frozenset(),
@@ -31,40 +32,45 @@ TESTS = (
 )
 FIRST = {
     "graph/network.py": "tests/graph/test_build.py",
+    "queries/best_walks.py": "tests/oracle/test_walks_and_paths.py",
     "queries/paths.py": "tests/oracle/test_walks_and_paths.py",
     "queries/rank.py": "tests/queries/test_rank.py",
     "queries/relief.py": "tests/queries/test_relief.py",
 }
 # (file, line before, line after) -> why no test can tell them apart
 _SHAPE = "last = np.zeros((weights.activating.shape[{}], 2))"
-_SIDE = 'strength.where(sign {} pairs["transmission"] > 0, {}).groupby(ligand).max()'
-_MEAN = "mean = (weight * size).groupby(ligand).sum() / total.where(total > 0, {})"
+_UP = '"up": strength.where(pairs["transmission"] {} 0, {}),'
+_DOWN = '"down": strength.where(pairs["transmission"] {} 0, {}),'
+_MEAN = 'mean = total["weighted"] / total["weight"].where(total["weight"] > 0, {})'
 _TOP = "top = int(max(complexes.member.max(initial={}), node.max(initial={}))) + {}"
 _LEAVES = "leaves: npt.NDArray[np.bool_] = np.diff(plus.indptr) + np.diff(minus.indptr) > {}"
 _ZERO_ANYWAY = "The strength is 0 wherever the transmission is."
-_ONLY_ITS_SIGN = "Of this factor only the sign matters."
+_LOSES = "A side without any pair loses against the other either way."
 _SQUARE = "The matrix is square."
 _PART = 'part = (pairs["transmission"] {} (1 if kind.activates else -1)).clip(lower={})'
 _REST = "ahead = {{step: bound[needed {} step][left] for step in (1, -1)}}"
 _NEEDED = "needed {} step_sign, (*signs, step_sign), so_far * weight,"
-_WALK = "np.maximum.at(new[sign], sources, weights * last[sign {} step_sign][targets])"
-_START = "start[sorted(ends)] = {}"
 _DIGITS = "_DIGITS = 2.0**{}  # twelve decimal digits; a power of two keeps the places' order exact"
 _PLACE = "_place(so_far * weight {} rest), length + 1, (*nodes, target),"
 _ROUNDING = "How many digits are safe from rounding is a choice."
 _BY_A_SIGN = "To divide by 1 or -1 is to multiply by it."
 _LARGE_ENOUGH = "Any base above the largest row tells two rows apart."
 _NOBODY = "Where there is no row there is nothing to tell apart."
+_SLOWER = "Where the best walk is not taken at once, the search finds the same path."
+_ARRIVED = "arrived = nodes[-{}] in self._ends and self._walks.exists(first, sign)"
+_TWICE = "if not arrived or len(set(nodes)) {} len(nodes):"
+_LEFT = "for left in range(self.weight.shape[1] - 1, {}, -1):"
+_ALONG = "sign, weight = sign {} self.sign[row], weight * self.factor[row]"
+_BEGIN = "begin = np.flatnonzero(np.diff(edges.source, prepend=-{}))"
+_LAYERS = "weight, step = np.zeros((2, max_steps + 1, n)), np.full((2, max_steps + {}, n), NO_STEP)"
+_NEAR = "near = whole {} np.repeat(best * _TIE, size)"
 SAME: dict[tuple[str, str, str], str] = {
     ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(1)): _SQUARE,
     ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(-1)): _SQUARE,
-    ("queries/transmission.py", _SIDE.format("*", "0.0"), _SIDE.format("/", "0.0")): _ZERO_ANYWAY,
-    ("queries/transmission.py", _SIDE.format("*", "0.0"),
-     _SIDE.format("*", "0.0").replace(">", ">=")): _ZERO_ANYWAY,
-    ("queries/transmission.py", _SIDE.format("*", "0.0"), _SIDE.format("*", "-1.0")):
-        "A side without any pair loses against the other either way.",
-    ("queries/transmission.py", "for sign in (1, -1)", "for sign in (2, -1)"): _ONLY_ITS_SIGN,
-    ("queries/transmission.py", "for sign in (1, -1)", "for sign in (1, -2)"): _ONLY_ITS_SIGN,
+    ("queries/transmission.py", _UP.format(">", 0.0), _UP.format(">=", 0.0)): _ZERO_ANYWAY,
+    ("queries/transmission.py", _DOWN.format("<", 0.0), _DOWN.format("<=", 0.0)): _ZERO_ANYWAY,
+    ("queries/transmission.py", _UP.format(">", 0.0), _UP.format(">", -1.0)): _LOSES,
+    ("queries/transmission.py", _DOWN.format("<", 0.0), _DOWN.format("<", -1.0)): _LOSES,
     ("queries/transmission.py", _MEAN.format("1.0"), _MEAN.format("2.0")):
         "What is divided is 0 where the total is.",
     ("graph/network.py", _LEAVES.format(0), _LEAVES.format(1)):
@@ -76,13 +82,22 @@ SAME: dict[tuple[str, str, str], str] = {
     ("graph/network.py", _TOP.format(0, 0, 1), _TOP.format(0, -1, 1)): _NOBODY,
     ("queries/paths.py", _REST.format("*"), _REST.format("/")): _BY_A_SIGN,
     ("queries/paths.py", _NEEDED.format("*"), _NEEDED.format("/")): _BY_A_SIGN,
-    ("queries/paths.py", _WALK.format("*"), _WALK.format("/")): _BY_A_SIGN,
     ("queries/paths.py", _DIGITS.format(40), _DIGITS.format(39)): _ROUNDING,
     ("queries/paths.py", _DIGITS.format(40), _DIGITS.format(41)): _ROUNDING,
-    ("queries/paths.py", _START.format("1.0"), _START.format("2.0")):
-        "A looser bound, the same factor for all, changes no order.",
     ("queries/paths.py", _PLACE.format("*"), _PLACE.format("/")):
         "A looser bound finds the same paths in the same order, and later.",
+    ("queries/paths.py", _ARRIVED.format(1), _ARRIVED.format(0)): _SLOWER,
+    ("queries/paths.py", _TWICE.format("<"), _TWICE.format("<=")): _SLOWER,
+    ("queries/paths.py", _TWICE.format("<"), _TWICE.format(">=")): _SLOWER,
+    ("queries/best_walks.py", "NO_STEP = -1", "NO_STEP = -2"): "No row has that number either.",
+    ("queries/best_walks.py", _LEFT.format("0"), _LEFT.format("-1")):
+        "No first step is known of a walk of no step.",
+    ("queries/best_walks.py", _ALONG.format("*"), _ALONG.format("/")): _BY_A_SIGN,
+    ("queries/best_walks.py", _BEGIN.format(1), _BEGIN.format(2)):
+        "No node has that number either.",
+    ("queries/best_walks.py", _LAYERS.format(1), _LAYERS.format(2)): "The last layer is not read.",
+    ("queries/best_walks.py", _NEAR.format(">="), _NEAR.format(">")):
+        "No weight lies on the limit itself, which is a choice.",
     ("queries/relief.py", _PART.format("*", 0), _PART.format("/", 0)): _BY_A_SIGN,
     ("queries/relief.py", _PART.format("*", 0), _PART.format("*", -1)):
         "What is not above 0 is left out below.",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from pararoute.graph.network import to_network
+from pararoute.queries.best_walks import SIGNS, best_walks
 from pararoute.queries.paths import PathFinder
 from pararoute.queries.transmission import flows
 from tests.oracle.naive import naive_edges, naive_walks
@@ -32,6 +34,39 @@ def test_flows_and_paths_are_those_of_the_definition(name: str) -> None:
             found = list(finder.paths(node, sign))
             assert [p.weight for p in found] == pytest.approx(sorted(simple, reverse=True))
             assert all(path.sign == sign and path.names[-1] in effectors for path in found)
+
+
+@pytest.mark.parametrize("most", [1, 2, 4])
+@pytest.mark.parametrize("name", [*ZOO, *(f"random {seed}" for seed in range(0, 200, 5))])
+def test_the_best_walk_where_it_is_the_only_one(name: str, most: int) -> None:
+    animal: Animal = ANIMALS[name]
+    network = to_network(animal.graph)
+    ends = {network.index[e] for e in animal.effectors if e in network.index}
+    found = best_walks(network, ends, most)
+    edges = naive_edges(animal.graph)
+    for node, start in network.index.items():
+        walks = naive_walks(edges, node, {network.names[end] for end in ends}, most)
+        for side, sign in enumerate(SIGNS):
+            mine = sorted((-((f * b) ** 0.5), nodes) for nodes, s, f, b in walks if s == sign)
+            assert found.weight[side, most, start] == pytest.approx(-mine[0][0] if mine else 0)
+            assert found.exists(start, sign) == bool(mine)
+            rows, signs, weight = found.only(start, sign)
+            if start in ends or not mine:
+                assert rows == [start]
+            elif len(mine) == 1 or mine[1][0] > mine[0][0] * (1 - 1e-9):
+                assert tuple(network.names[row] for row in rows) == mine[0][1]
+                assert (np.prod(signs), weight) == (sign, pytest.approx(-mine[0][0]))
+            else:
+                assert rows[-1] not in ends
+
+
+def test_a_doubt_in_the_twelfth_digit_is_a_tie() -> None:
+    network = to_network(ZOO["ties"].graph)
+    steps = network.steps.activating
+    row, ends = network.index["R"], {network.index["AKT1"]}
+    for part, rows in ((1 - 1e-12, 1), (1 - 1e-10, 3)):
+        steps.data[steps.indptr[row]] = steps.data[steps.indptr[row] + 1] * part
+        assert len(best_walks(network, ends, 4).only(row, 1)[0]) == rows
 
 
 def test_ties_go_to_the_first_name() -> None:
