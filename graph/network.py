@@ -89,6 +89,16 @@ class Network:
             for sign, matrix in zip((1, -1), self.steps, strict=True)
         )
 
+    def weakened(self, passing: Floats) -> Network:
+        """The same steps, each at `passing` (n,) of its target times its weights."""
+        return Network(
+            self.names,
+            *(
+                Signed(*(matrix @ sparse.diags_array(passing) for matrix in weights))
+                for weights in (self.outflow, self.inflow)
+            ),
+        )
+
     def steps_from(self, node: int) -> Iterator[tuple[int, int, float]]:
         """Steps that leave a node: (target, sign, weight), activating ones first."""
         for sign, begin, targets, weights in self._lists:

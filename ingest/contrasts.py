@@ -120,7 +120,9 @@ def find_entry(name: str, role: Role | None, sources: Sources) -> Listed:
     return hit
 
 
-def read_contrast(name: str | None, role: Role, sources: Sources) -> Expression | None:
+def read_contrast(
+    name: str | None, role: Role, sources: Sources, *, any_role: bool = False
+) -> Expression | None:
     """The contrast that a file name, an id, or the mirror's default stands for.
 
     Parameters
@@ -131,6 +133,8 @@ def read_contrast(name: str | None, role: Role, sources: Sources) -> Expression 
         ``"sender"`` or ``"receiver"``.
     sources : Sources
         Where to look.
+    any_role : bool
+        Take an entry that is named even where it is listed in the other role.
 
     Returns
     -------
@@ -148,7 +152,7 @@ def read_contrast(name: str | None, role: Role, sources: Sources) -> Expression 
         return None if default is None else read_listed(default, sources)
     if Path(name).is_file() or name.endswith(_TABLE_SUFFIXES) or os.sep in name:
         return read_expression(name, role=role)  # says so if there is no such file
-    return read_listed(find_entry(name, role, sources), sources)
+    return read_listed(find_entry(name, None if any_role else role, sources), sources)
 
 
 def is_of_mirror(name: Path | str | None, sources: Sources) -> bool:

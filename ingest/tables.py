@@ -9,7 +9,7 @@ table           one row is
 ==============  ====================================================================
 ``ligrec``      a ligand-receptor pair; either may be a complex
 ``signalling``  a directed, signed or unsigned interaction
-``regulation``  a transcription factor and a target gene
+``regulation``  a transcription factor and a target gene, and which collections list them
 ``complexes``   a complex and one of its members
 ``roles``       what the intercell annotation says of a protein
 ``expression``  a gene in one contrast
@@ -48,7 +48,7 @@ _INTERACTION = {
 COLUMNS: dict[str, dict[str, type]] = {
     "ligrec": {**_INTERACTION},
     "signalling": {**_INTERACTION, "is_directed": bool},
-    "regulation": {**_INTERACTION, "dorothea_level": str},
+    "regulation": {**_INTERACTION, "collectri": bool, "dorothea": bool, "dorothea_level": str},
     "complexes": {"complex": str, "member": str, "stoichiometry": float},
     "roles": {
         "genesymbol": str,
@@ -81,12 +81,12 @@ KEYS = {
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file that was read: its part in the run, its place, its SHA-256 and its rows."""
+    """A file of a run: its part in it, its place, its SHA-256, and its rows where it was read."""
 
     role: str
     path: Path
     sha256: str
-    rows: int
+    rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Knowledge:
     organism : str
         ``"human"`` or ``"mouse"``.
     files : tuple of SourceFile
-        What was read.
+        What was read, and CollecTRI's file where it lies beside, unread.
     counts : mapping of str to int
         What was left out or merged while reading, by reason.
     resources : mapping of str to mapping

@@ -13,9 +13,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pararoute.agreement import consensus as consensus
+    from pararoute.blockade import block as block
+    from pararoute.blockade import targets as targets
     from pararoute.data import contrast as contrast
     from pararoute.data import samples as samples
     from pararoute.explanation import explain as explain
+    from pararoute.regulation import regulators as regulators
     from pararoute.snapshots import cache_diff as cache_diff
     from pararoute.stores import load as load
     from pararoute.stores import query as query
@@ -27,11 +31,28 @@ _VERBS = {
     "samples": "data",
     "contrast": "data",
     "cache_diff": "snapshots",
+    "consensus": "agreement",
     "explain": "explanation",
+    "regulators": "regulation",
+    "block": "blockade",
+    "targets": "blockade",
     "load": "stores",
     "query": "stores",
 }
-__all__ = ["__version__", "cache_diff", "contrast", "explain", "load", "query", "rank", "samples"]
+__all__ = [
+    "__version__",
+    "block",
+    "cache_diff",
+    "consensus",
+    "contrast",
+    "explain",
+    "load",
+    "query",
+    "rank",
+    "regulators",
+    "samples",
+    "targets",
+]
 
 
 def __dir__() -> list[str]:

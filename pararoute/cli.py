@@ -18,6 +18,9 @@ from pararoute import __version__
 COMMANDS = {
     "rank": "Rank ligands and their routes to AKT.",
     "explain": "Explain a ligand or a route of a ranking.",
+    "regulators": "Find the transcription factors behind the secretome.",
+    "block": "Block nodes of a ranking's network.",
+    "consensus": "Find what several rankings agree on.",
     "samples": "List the samples of a GEO series.",
     "contrast": "Compute a contrast from counts by DESeq2.",
     "load": "Load a ranking's graph into a database.",

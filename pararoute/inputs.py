@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import pandas as pd
 
@@ -31,6 +31,7 @@ from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
 
 Table: TypeAlias = "str | Path | pd.DataFrame | Contrast"
+Direction: TypeAlias = Literal["paracrine", "autocrine"]
 
 
 @dataclass(frozen=True)
@@ -74,13 +75,14 @@ def gather(
     sources: Sources,
     client: Client = "requests",
     licence: Licence | None = None,
+    direction: Direction = "paracrine",
     begin: Callable[[str], None],
 ) -> Inputs:
     """Find, read and check what a ranking rests on.
 
     Parameters
     ----------
-    sender, receiver, abundance, omnipath, organism, client, licence
+    sender, receiver, abundance, omnipath, organism, client, licence, direction
         As `pararoute.rank` takes them.
     sources : Sources
         Where to look.
@@ -88,8 +90,11 @@ def gather(
         Is told the name of each stage.
     """
     begin("reading the contrasts")
-    sent = _sender(sender, sources)
-    received = _receiver(receiver, sender, sent, sources)
+    sent = _sender(sender, sources, any_role=direction == "autocrine")
+    if direction == "autocrine":
+        received: Expression | None = _itself(sent, receiver)
+    else:
+        received = _receiver(receiver, sender, sent, sources)
     organism = _organism(organism, sent)
     amounts = None
     files = [*sent.files, *(received.files if received else ())]
@@ -133,18 +138,22 @@ def named(table: Table | None) -> str | None:
     return None if table is None else str(table)
 
 
-def _contrast(table: Table | None, role: Role, sources: Sources) -> Expression | None:
+def _contrast(
+    table: Table | None, role: Role, sources: Sources, *, any_role: bool = False
+) -> Expression | None:
     if isinstance(table, Contrast):
         info = table.info
         return read_expression(table.frame, role=role, name=str(info["contrast"]), complete=True,
                                organism=str(info["organism"]))  # fmt: skip
     if isinstance(table, pd.DataFrame):
         return read_expression(table, role=role)
-    return read_contrast(None if table is None else str(table), role, sources)
+    name = None if table is None else str(table)
+    return read_contrast(name, role, sources, any_role=any_role)
 
 
-def _sender(table: Table | None, sources: Sources) -> Expression:
-    sender = _contrast(table, "sender", sources)
+def _sender(table: Table | None, sources: Sources, *, any_role: bool) -> Expression:
+    """Cells that hear themselves may be resistant ones: their contrast is listed as a receiver."""
+    sender = _contrast(table, "sender", sources, any_role=any_role)
     if sender is None:
         raise InputError(
             "no sender contrast",
@@ -169,6 +178,17 @@ def _sender(table: Table | None, sources: Sources) -> Expression:
             stacklevel=3,
         )
     return sender
+
+
+def _itself(sent: Expression, receiver: Table | None) -> Expression:
+    """The sender as its own receiver; its files count once."""
+    if receiver is not None:
+        raise InputError(
+            "the sender is its own receiver where the direction is autocrine",
+            where="--receiver",
+            how="leave the receiver out, or take --direction paracrine",
+        )
+    return replace(sent, files=())
 
 
 def _receiver(

@@ -15,6 +15,7 @@ from pararoute.graph.network import DAMPING
 from pararoute.ingest.remote.cache import Entry
 from pararoute.ingest.tables import Expression
 from pararoute.inputs import Inputs
+from pararoute.queries.intervals import DRAWS
 from pararoute.queries.reception import PRIOR_ODDS
 from pararoute.queries.routes import COLUMNS, Ranking
 from pararoute.queries.secretion import RISE, VOTE_ODDS, prior_of
@@ -22,10 +23,13 @@ from pararoute.queries.transmission import MAX_STEPS
 
 SCHEMA_VERSION = 1
 DEMO_LABEL = "SYNTHETIC DEMO"
-LIMITS = (
+MODEL_LIMITS = (  # of whatever is said of a ranking
     "mRNA change is not secretion of the protein",
     "phosphorylation of AKT is not measured here",
     "outgrowth of the resistant cells is not modelled",
+)
+LIMITS = (
+    *MODEL_LIMITS,
     "p and q hold for these tables as they are: the network null keeps nothing of the network but "
     "each node's degrees and signs, and the expression null takes genes measured about as well as "
     "exchangeable, which genes that change together are not",
@@ -34,6 +38,7 @@ LICENCES = {
     "pararoute": "MIT",
     "OmniPath": "each resource keeps its own licence: https://omnipathdb.org/resources",
     "demo ligand-receptor pairs": "from the liana package, BSD-3-Clause",
+    "demo transcription factors": "CollecTRI, from the popcila package, MIT",
 }
 _PACKAGES = ("numpy", "pandas", "scipy", "pandera")
 
@@ -102,6 +107,7 @@ def describe_run(
             "prior odds of reception": PRIOR_ODDS,
             "degree damping": DAMPING,
             "most steps after the receptor": MAX_STEPS,
+            "draws of the rank intervals": DRAWS,
         },
         "seed": arguments["seed"],
         "error control": result.run["error control"],

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Sequence
-from io import StringIO
-
-import click
 import pandas as pd
-from rich import box
-from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -18,34 +11,26 @@ from pararoute.queries.explaining.arithmetic import Equation, number
 from pararoute.queries.explaining.best_paths import share_of
 from pararoute.queries.explaining.explanation import Explanation, pmids
 from pararoute.queries.explaining.needs import FIRST
+from pararoute.terminal import Part, draw, show, some, text
 
-WIDTH = 100  # columns where stdout is no terminal
 _LAST = "transmission"
 _SOURCES, _PMIDS, _ROWS = 6, 4, 8  # how many are shown before "and more"
 
 
 def explanation(found: Explanation) -> None:
     """Print an explanation on stdout; what stops it comes first where that is asked."""
-    if sys.stdout.isatty():
-        _print(found, Console(highlight=False))
-        return
-    text = StringIO()
-    _print(found, Console(file=text, highlight=False, width=WIDTH))
-    click.echo("\n".join(line.rstrip() for line in text.getvalue().splitlines()))
+    show(_parts(found))
 
 
-def _print(found: Explanation, console: Console) -> None:
+def _parts(found: Explanation) -> Part:
     first = found.why_not or found.stopped
-    parts = [_head(found), *([_stops(found)] if first else []), _arithmetic(found)]
-    parts += [_paths(found), _steps(found), _conflicts(found), _changes(found)]
-    parts += [_exchangeable(found), *([] if first else [_receptors(found)])]
-    for title, content in (pair for part in parts for pair in part):
-        if title:
-            console.print(Text(f"\n{title}", style="bold"))
-        console.print(content)
-
-
-Part = Iterator[tuple[str, RenderableType]]
+    yield from _head(found)
+    if first:
+        yield from _stops(found)
+    for part in (_arithmetic, _paths, _steps, _conflicts, _changes, _exchangeable):
+        yield from part(found)
+    if not first:
+        yield from _receptors(found)
 
 
 def _head(found: Explanation) -> Part:
@@ -53,19 +38,19 @@ def _head(found: Explanation) -> Part:
     yield "", Text(label + found.headline, style="bold")
     lines = _columns(12)
     if found.pair:
-        lines.add_row("route", _text(found.pair["route"]))
-        lines.add_row("sign", _text(f"{found.pair['sign']}, {found.pair['sign_from']}"))
+        lines.add_row("route", text(found.pair["route"]))
+        lines.add_row("sign", text(f"{found.pair['sign']}, {found.pair['sign_from']}"))
     for name, meaning in found.assumptions.items():
         if name != "sign_assumed":
-            lines.add_row("assumed", _text(meaning))
-    lines.add_row("p and q", _text(found.probabilities))
+            lines.add_row("assumed", text(meaning))
+    lines.add_row("p and q", text(found.probabilities))
     yield "", lines
 
 
 def _stops(found: Explanation) -> Part:
     says = Table.grid()
     for sentence in found.verdict.says:
-        says.add_row(_text(sentence))
+        says.add_row(text(sentence))
     yield f"Why not {found.name}", says
     yield from _receptors(found)
     if len(found.needs):
@@ -76,7 +61,7 @@ def _stops(found: Explanation) -> Part:
             for row in found.needs.itertuples()
         ]  # fmt: skip
         title = f"What each term would have to be (typical: the median of the first {FIRST})"
-        yield title, _table(head, rows)
+        yield title, draw(head, rows, {0, len(head) - 1})
 
 
 def _arithmetic(found: Explanation) -> Part:
@@ -95,7 +80,7 @@ def _arithmetic(found: Explanation) -> Part:
         told.append(f"{gap}{_named(equation)}\n" if _named(equation) else "\n", style="dim")
         told.append(equation.note, style="dim")
         told.rstrip()
-        lines.add_row(_text("  " * depth[equation.name] + equation.name), told)
+        lines.add_row(text("  " * depth[equation.name] + equation.name), told)
     yield "What the score is made of", lines
 
 
@@ -126,9 +111,9 @@ def _steps(found: Explanation) -> Part:
     ):
         carried = [name for name in rows["carried_by"] if name]
         own = not all(rows["carried_by"])
-        through = f"; {'also ' if own else ''}through {_some(carried, 3)}" if carried else ""
+        through = f"; {'also ' if own else ''}through {some(carried, 3)}" if carried else ""
         step = f"{source} {ARROWS[int(sign)]} {target}"
-        lines.add_row(_text(step), _text(_evidence(*evidence) + through))
+        lines.add_row(text(step), text(_evidence(*evidence) + through))
     yield "Evidence of their steps", lines
 
 
@@ -137,8 +122,8 @@ def _evidence(
 ) -> str:
     numbers = pmids(references)
     parts = [
-        _some(sources.split(";"), _SOURCES) if sources else "no source",
-        f"PMID {_some(numbers, _PMIDS)}" if numbers else "",
+        some(sources.split(";"), _SOURCES) if sources else "no source",
+        f"PMID {some(numbers, _PMIDS)}" if numbers else "",
         f"corrected by the overlay ({correction})" if correction else "",
         conflict,
         "sign assumed" if sign_assumed else "",
@@ -171,7 +156,7 @@ def _changes(found: Explanation) -> Part:
         what = f"any of {same.sum()} other resources" if same.sum() > 1 else "another resource"
         rank = low if low is pd.NA or low == high else f"{low} to {high}"
         rows.append((what, number(before), rank, found.standing["best_route"]))
-    yield "Where it would stand without", _table(("", "score", "rank", "best route"), rows)
+    yield "Where it would stand without", draw(("", "score", "rank", "best route"), rows, {0, 3})
 
 
 def _exchangeable(found: Explanation) -> Part:
@@ -183,7 +168,7 @@ def _exchangeable(found: Explanation) -> Part:
     if rows:
         more = f" (the first {_ROWS} of {len(table)})" if len(table) > _ROWS else ""
         title = f"Exchangeable: the same receptor and path{more}"
-        yield title, _table(("ligand", "rank", "score", "secretion"), rows)
+        yield title, draw(("ligand", "rank", "score", "secretion"), rows, {0, 3})
 
 
 def _receptors(found: Explanation) -> Part:
@@ -197,17 +182,7 @@ def _receptors(found: Explanation) -> Part:
     if rows:
         more = f" (the first {len(rows)} of {len(table)})" if len(table) > len(rows) else ""
         head = ("receptor", "score", "binding", "reception", "transm.", "")
-        yield f"Its receptors{more}", _table(head, rows)
-
-
-def _some(names: list[str], most: int) -> str:
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more
-
-
-def _text(value: object) -> Text:
-    """Text as it is: brackets in a name are no markup."""
-    return Text(str(value))
+        yield f"Its receptors{more}", draw(head, rows, {0, len(head) - 1})
 
 
 def _columns(width: int) -> Table:
@@ -215,13 +190,3 @@ def _columns(width: int) -> Table:
     lines.add_column(min_width=width, no_wrap=True)
     lines.add_column(overflow="fold")
     return lines
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[object, ...]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    for i, name in enumerate(head):
-        words = i == 0 or i == len(head) - 1
-        table.add_column(name, justify="left" if words else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*(_text("-" if cell is pd.NA else cell) for cell in row))
-    return table

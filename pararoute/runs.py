@@ -20,13 +20,15 @@ from pararoute.graph.overlay import shipped_overlay
 from pararoute.graph.projection import Evidence, GraphTables, project
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.omnipath.reader import read_regulation
+from pararoute.ingest.remote.mirror import VARIABLE
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Inputs, gather
 from pararoute.queries.routes import COLUMNS, numeric_columns
 
 TABLES = tuple(COLUMNS)
-_HOW = "rank again, or name the folder of another ranking with --run"
+READ_ONLY = "copy the ranking to a folder that can be written to, and name it with --run"
+_HOW = "rank again, or name the folder of another ranking"
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def read_run(folder: Path | str) -> dict[str, Any]:
     file = Path(folder) / "run.json"
     try:
         run: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        if not {"arguments", "inputs", "outputs", "fetched"} <= run.keys():
+        parts = {"arguments", "inputs", "outputs", "fetched"}
+        whole = isinstance(run, dict) and parts <= run.keys()
+        if not whole or "direction" not in run["arguments"]:
             raise ValueError("it is of an earlier version")
     except (OSError, ValueError) as error:
         raise InputError(
@@ -113,7 +117,7 @@ def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
     """
     folder = Path(folder)
     run = read_run(folder)
-    tables = {name: _table(folder, name, run) for name in TABLES}
+    tables = {name: read_table(folder, name, run) for name in TABLES}
     stated = run["arguments"]
     if "DataFrame" in stated.values():
         raise InputError(
@@ -121,13 +125,19 @@ def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
             where=str(folder / "run.json"),
             how="rank files or ids instead",
         )
+    places = sources(demo=stated["demo"], watch=watch)
+    if stated["sender"] is None and places.mirror is None:
+        raise InputError(
+            "the mirror that the ranking was made from is not set", where=VARIABLE,
+            expected=f"that of {run['inputs'][0]['path']}", how=f"set {VARIABLE} to it",
+        )  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PararouteWarning)  # they were told when it was made
         inputs = gather(
             stated["sender"], stated["receiver"], stated["receiver_abundance"],
             stated["omnipath"], stated["organism"], client=stated["client"],
-            licence=stated["license"], begin=watch.stage,
-            sources=sources(demo=stated["demo"], watch=watch),
+            licence=stated["license"], direction=stated["direction"], begin=watch.stage,
+            sources=places,
         )  # fmt: skip
     _refuse_changed(run, inputs, folder)
     overlay = shipped_overlay() if stated["overlay"] else None
@@ -146,15 +156,32 @@ def graph_tables(folder: Path | str, watch: Watch = SILENT) -> GraphTables:
             effectors=opened.run["arguments"]["effector"],
             contrasts={"sender": inputs.sender}
             | ({"receiver": inputs.receiver} if inputs.receiver else {}),
-            regulation=read_regulation(inputs.source, inputs.knowledge.organism),
+            regulation=read_regulation(
+                inputs.source, inputs.knowledge.organism, opened.run["arguments"]["license"]
+            ),
             stoichiometry=inputs.knowledge.complexes,
             resources=inputs.knowledge.resources,
         ),
     )
 
 
-def _table(folder: Path, name: str, run: dict[str, Any]) -> pd.DataFrame:
-    """A table as it was written; a gene called NA stays one."""
+def read_table(folder: Path, name: str, run: dict[str, Any]) -> pd.DataFrame:
+    """A table of a ranking as it was written; a gene called NA stays one.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the ranking.
+    name : str
+        One of `TABLES`.
+    run : dict
+        Its run.json, which has the table's SHA-256.
+
+    Raises
+    ------
+    InputError
+        The table is not there, or is not what was written.
+    """
     file = folder / f"{name}.tsv"
     data = file.read_bytes() if file.is_file() else b""
     if hashlib.sha256(data).hexdigest() != run["outputs"].get(file.name):

@@ -15,10 +15,11 @@ from pararoute.ingest.omnipath.source import Client, Licence, Source
 from pararoute.ingest.orthologs import translate_symbols, with_ligands
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.inputs import Table, gather, named
+from pararoute.inputs import Direction, Table, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo
 from pararoute.queries import rank as ranking
 from pararoute.queries.bare import beside_bare
+from pararoute.queries.intervals import with_intervals
 from pararoute.queries.nulls.error_control import Null, check_request, total, with_nulls
 from pararoute.queries.nulls.models import Contrasts
 from pararoute.queries.routes import AKT, Ranking, describe_columns
@@ -33,6 +34,7 @@ def rank(
     client: Client = "requests",
     licence: Licence | None = None,
     effector: Sequence[str] = AKT,
+    direction: Direction = "paracrine",
     organism: str | None = None,
     strict_signs: bool = False,
     overlay: bool = True,
@@ -68,6 +70,9 @@ def rank(
         allow that use. Default: the tables as they are; the web service sends academic.
     effector : sequence of str
         Proteins or complexes on which a route ends; by default AKT, in the network's species.
+    direction : str
+        ``"paracrine"``: the receiver hears the sender. ``"autocrine"``: the sender hears itself,
+        so that reception rests on the sender's own contrast; no receiver is taken then.
     organism : str, optional
         ``"human"`` or ``"mouse"``. Default: the sender's where it tells, else human.
         Mouse contrasts run on mouse tables, or by orthology on human ones.
@@ -81,7 +86,7 @@ def rank(
     null : str
         ``"expression"``, ``"network"`` or ``"both"``: what the permutations exchange.
     seed : int
-        Of the permutations; the same seed gives the same p.
+        Of the permutations and the draws of the rank intervals; the same seed gives the same p.
     demo : bool
         Use the bundled synthetic demo; every table is labelled so.
     refresh, offline : bool
@@ -126,7 +131,8 @@ def rank(
         places = sources(demo=demo, refresh=refresh, offline=offline, watch=watch)
         inputs = gather(
             sender, receiver, receiver_abundance, omnipath, organism,
-            sources=places, client=client, licence=licence, begin=clock.start,
+            sources=places, client=client, licence=licence, direction=direction,
+            begin=clock.start,
         )  # fmt: skip
         effector = _effectors(effector, inputs.knowledge.organism)
         clock.start("building the graph")
@@ -148,6 +154,8 @@ def rank(
                 result, Contrasts(*data), effector,
                 permutations=permutations, null=null, seed=seed, tell=tell,
             )  # fmt: skip
+        clock.start("rank intervals")
+        result = with_intervals(result, *data, seed)
         clock.stop()
     for warning in caught:
         warnings.warn(warning.message, stacklevel=2)
@@ -157,6 +165,7 @@ def rank(
             "receiver_abundance": named(receiver_abundance),
             "omnipath": None if omnipath is None else str(omnipath),
             "client": client, "license": licence, "effector": list(effector),
+            "direction": direction,
             "organism": inputs.organism,
             "strict_signs": strict_signs, "overlay": overlay, "permutations": permutations,
             "null": null, "seed": seed, "demo": demo,

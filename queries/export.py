@@ -78,8 +78,13 @@ def to_json(value: Mapping[str, Any]) -> str:
     return json.dumps(value, indent=2, sort_keys=True, allow_nan=False, ensure_ascii=False) + "\n"
 
 
-def write_all(folder: Path, texts: Mapping[str, str]) -> None:
-    """Write all files aside, then rename them one after the other, the last one last."""
+def write_all(
+    folder: Path, texts: Mapping[str, str], how: str = "choose another folder with --out DIR"
+) -> None:
+    """Write all files aside, then rename them one after the other, the last one last.
+
+    `how` is what to do where the folder cannot be written to.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
@@ -97,5 +102,5 @@ def write_all(folder: Path, texts: Mapping[str, str]) -> None:
             f"the result cannot be written ({error.strerror})",
             where=str(folder),
             expected="a folder that can be written to, with free space",
-            how="choose another folder with --out DIR",
+            how=how,
         ) from error

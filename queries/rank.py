@@ -98,15 +98,27 @@ def scored_pairs(
     scored = pd.concat([pairs, binding(pairs), of_pairs(pairs, signals)], axis=1)
     scored = scored.join(secretions, on="ligand")
     scored = scored.join(signals[["reception", "reception_from", "signalling"]], on="receptor")
-    reach = scored["binding"] * scored["reception"]
-    scored["strength"] = reach * scored["transmission"].abs()
-    scored["potential"] = reach * scored["transmission"].clip(lower=0)
-    scored["score"] = scored["secretion"] * scored["potential"]
+    scored = with_scores(scored)
     scored["sign"] = np.sign(scored["transmission"]).astype(int)
     scored["route"] = scored["ligand"] + ":" + scored["receptor"]
     scored["reception_prior"] = scored["reception_from"].eq("prior")
     scored["defaults"] = _joined(scored[list(_DEFAULTS)])
     return scored
+
+
+def with_scores(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Pairs with the products of their terms.
+
+    ``strength`` and ``potential`` are what the score would be if the ligand were secreted, the
+    one whatever the sign, the other where the pair activates; they decide among equal scores.
+    """
+    reach = pairs["binding"] * pairs["reception"]
+    potential = reach * pairs["transmission"].clip(lower=0)
+    return pairs.assign(
+        strength=reach * pairs["transmission"].abs(),
+        potential=potential,
+        score=pairs["secretion"] * potential,
+    )
 
 
 def _joined(flags: pd.DataFrame) -> list[str]:

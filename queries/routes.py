@@ -79,6 +79,11 @@ _OWN = {
         "score_without_overlay": ("score on the tables as they are, without the shipped "
                                   "corrections; empty where none were asked for", "", "0 to 1"),
         "rank_without_overlay": ("rank by that score", "", "1 to number of rows"),
+        "rank_low": ("5 % quantile of the rank when every change is drawn again around its "
+                     "measured value with its lfcSE (1,000 draws): the error of the contrasts, "
+                     "nothing else; empty where not measured", "", "1 to number of rows"),
+        "rank_high": ("95 % quantile of it", "", "1 to number of rows"),
+        "p_top10": ("share of those draws in which it is among the first 10", "share", "0 to 1"),
         "location": ("where the roles put the ligand; empty where they do not list it", "",
                      "secreted, secreted and membrane, membrane, neither"),
     },
@@ -124,7 +129,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                 "transmission_inhibiting", "transmission_free", "best_receptor", "best_route",
                 "n_routes", "log2FoldChange", "padj", *_P_COLUMNS, "sources", "references",
                 "defaults", "reason", "best_path", "location", "p_limited", "score_without_overlay",
-                "rank_without_overlay", "qvalue_both"),
+                "rank_without_overlay", "qvalue_both", "rank_low", "rank_high", "p_top10"),
     "routes": ("rank", "route", "ligand", "receptor", "target", "path", "path_share", "sign",
                "length", "score", *TERMS, "transmission_activating", "transmission_inhibiting",
                *_P_COLUMNS, "path_signs", "n_resources", "sources", "references", "defaults",
@@ -198,8 +203,19 @@ class Ranking:
         return str(self.ligands[shown].head(15).to_html(index=False, float_format="%.3f"))
 
 
+def _later() -> dict[str, dict[str, tuple[str, str, str]]]:
+    """The columns of the tables that later verbs write into a ranking's folder."""
+    from pararoute.queries.blocking.columns import BESIDE
+    from pararoute.queries.blocking.columns import COLUMNS as BLOCKING
+    from pararoute.queries.regulators import REGULATOR_COLUMNS, TARGET_COLUMNS
+
+    targets = {**BLOCKING["targets"], **BESIDE}
+    return {**BLOCKING, "targets": targets, "regulators": REGULATOR_COLUMNS,
+            "regulator_targets": TARGET_COLUMNS}  # fmt: skip
+
+
 def describe_columns(*, orthologs: bool = False) -> pd.DataFrame:
-    """What each column of each table is.
+    """What each column of each table is, those of later verbs too.
 
     Parameters
     ----------
@@ -217,4 +233,5 @@ def describe_columns(*, orthologs: bool = False) -> pd.DataFrame:
         for column in columns
     ]
     rows += [("orthologs", name, *told) for name, told in _ORTHOLOGS.items() if orthologs]
+    rows += [(table, name, *told) for table, own in _later().items() for name, told in own.items()]
     return pd.DataFrame(rows, columns=["table", "column", "description", "unit", "range"])

@@ -32,7 +32,12 @@ SIGNS = ("activating", "inhibiting")
 FLOWS = tuple(f"{flow}_{sign}" for flow in ("outflow", "inflow") for sign in SIGNS)
 
 
-def walk_sums(weights: Signed, ends: Sequence[int], max_steps: int = MAX_STEPS) -> Floats:
+def walk_sums(
+    weights: Signed,
+    ends: Sequence[int],
+    max_steps: int = MAX_STEPS,
+    passing: Floats | None = None,
+) -> Floats:
     """Summed weight of the walks from every node to the first effector, by sign.
 
     Parameters
@@ -43,6 +48,9 @@ def walk_sums(weights: Signed, ends: Sequence[int], max_steps: int = MAX_STEPS) 
         Nodes of the effectors. A walk ends at the first one it meets.
     max_steps : int
         Longest walk counted.
+    passing : ndarray (n,), optional
+        A factor for each time a walk comes to a node, its first and last ones included; 0 for
+        a node that is blocked. Default: 1.
 
     Returns
     -------
@@ -55,21 +63,28 @@ def walk_sums(weights: Signed, ends: Sequence[int], max_steps: int = MAX_STEPS) 
     """
     last = np.zeros((weights.activating.shape[0], 2))
     last[list(ends), 0] = 1.0
-    passing = 1.0 - last[:, :1]
+    onward = 1.0 - last[:, :1]
+    if passing is not None:
+        onward *= passing[:, None]
+        last *= passing[:, None]
     total = last.copy()
     for _ in range(max_steps):
-        last = passing * (weights.activating @ last + weights.inhibiting @ last[:, ::-1])
+        last = onward * (weights.activating @ last + weights.inhibiting @ last[:, ::-1])
         total += last
     return total
 
 
 def flows(
-    network: Network, effectors: Sequence[str], max_steps: int = MAX_STEPS
+    network: Network,
+    effectors: Sequence[str],
+    max_steps: int = MAX_STEPS,
+    passing: Floats | None = None,
 ) -> tuple[Floats, Floats]:
     """Outflow and inflow (n, 2) of every node to the effectors; see `walk_sums`."""
     ends = [network.index[name] for name in effectors]
     outflow, inflow = (
-        walk_sums(weights, ends, max_steps) for weights in (network.outflow, network.inflow)
+        walk_sums(weights, ends, max_steps, passing)
+        for weights in (network.outflow, network.inflow)
     )
     return outflow, inflow
 
@@ -79,8 +94,11 @@ def transmission(
     receptors: Sequence[str],
     effectors: Sequence[str],
     max_steps: int = MAX_STEPS,
+    passing: Floats | None = None,
 ) -> pd.DataFrame:
     """The transmission of every receptor, before the sign of a pair is applied.
+
+    `passing` is that of `walk_sums`.
 
     Returns
     -------
@@ -91,7 +109,7 @@ def transmission(
         and bool ``signalling``: whether any step leaves the receptor.
     """
     rows = [network.index[name] for name in receptors]
-    both = np.hstack([flow[rows] for flow in flows(network, effectors, max_steps)])
+    both = np.hstack([flow[rows] for flow in flows(network, effectors, max_steps, passing)])
     signals = with_parts(pd.DataFrame(both, index=list(receptors), columns=list(FLOWS)))
     return signals.assign(signalling=network.signalling[rows])
 

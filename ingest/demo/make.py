@@ -1,7 +1,8 @@
 """Make the bundled demo again from its reviewable sources.
 
-``python ingest/demo/make.py --liana-wheel PATH --org-sqlite PATH`` writes every
-``*.tsv.gz`` file and ``LICENSE-liana.txt``. README.md says where each part comes from.
+``python ingest/demo/make.py --liana-wheel PATH --popcila-wheel PATH --org-sqlite PATH`` writes
+every ``*.tsv.gz`` file, ``LICENSE-liana.txt`` and ``LICENSE-popcila.txt``. README.md says where
+each part comes from.
 """
 
 from __future__ import annotations
@@ -17,8 +18,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pararoute.ingest.demo.regulation import choose_edges, read_popcila, regulation
 from pararoute.ingest.demo.simulate import background_genes, contrast
-from pararoute.ingest.demo.sources import HERE, accessions, gene_sets, members, read, read_liana
+from pararoute.ingest.demo.sources import (
+    HERE,
+    PAIR,
+    accessions,
+    gene_sets,
+    members,
+    read,
+    read_liana,
+)
 
 OWN = "PararouteDemo"  # what `sources` says of the facts written down for the demo
 RESOURCES = """
@@ -26,7 +36,6 @@ RESOURCES = """
     ICELLNET Kirouac2010 LRdb Ramilowski2015 connectomeDB2020 iTALK
 """
 SPELLING = {name.lower(): name for name in RESOURCES.split()}
-PAIR = ["source_genesymbol", "target_genesymbol"]
 
 
 def write(frame: pd.DataFrame, name: str) -> None:
@@ -129,6 +138,7 @@ def main() -> None:
     """Read the sources, write the demo."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--liana-wheel", type=Path, required=True)
+    parser.add_argument("--popcila-wheel", type=Path, required=True)
     parser.add_argument("--org-sqlite", type=Path, required=True)
     options = parser.parse_args()
     core, signed = read("signalling_core.tsv"), read("signed_pairs.tsv")
@@ -147,6 +157,10 @@ def main() -> None:
     ordinary = re.compile(r"(?!LOC\d|C\d+ORF|FAM\d|OR\d)[A-Z][A-Z\d]{2,7}")
     background = background_genes({g for g in sets["coding"] - own if ordinary.fullmatch(g)})
     genes = sorted(own | background)
+    edges = choose_edges(
+        read_popcila(options.popcila_wheel), set(genes), own, set(planted["ligand"])
+    )
+    write(regulation(edges, uniprot), f"{folder}collectri.tsv.gz")
     for stream, (name, table) in enumerate((("treated", planted), ("resistant", receptors))):
         values = dict(zip(table.iloc[:, 0], table["log2FoldChange"].astype(float), strict=True))
         write(contrast(genes, background, values, stream), f"contrasts/demo_{name}.tsv.gz")

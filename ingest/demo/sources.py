@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 HERE = Path(__file__).resolve().parent
+PAIR = ["source_genesymbol", "target_genesymbol"]
 
 
 def members(names: Any) -> set[str]:

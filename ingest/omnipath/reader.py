@@ -7,6 +7,7 @@ Extra columns are ignored, missing ones are named. Where the files come from is
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -28,13 +29,14 @@ from pararoute.ingest.omnipath.licences import (
     summary,
 )
 from pararoute.ingest.omnipath.mouse import translate_complexes, translate_roles
-from pararoute.ingest.omnipath.source import Folder, Source, names_of
+from pararoute.ingest.omnipath.source import Folder, Source, names_of, on_disk
 from pararoute.ingest.orthologs import species_share
 from pararoute.ingest.tables import KEYS, ORGANISMS, Knowledge, SourceFile, checked
 
 COMPLEX = "COMPLEX:"
 SIGNALLING_DATASETS = ("omnipath", "kinaseextra", "pathwayextra")
-REGULATION_DATASETS = ("collectri", "dorothea", "tf_target")
+COLLECTIONS = ("collectri", "dorothea")
+REGULATION_DATASETS = (*COLLECTIONS, "tf_target")
 _BOOLEANS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False,
              "t": True, "f": False, "y": True, "n": False, "1.0": True, "0.0": False}  # fmt: skip
 _FLAGS = ("is_stimulation", "is_inhibition", "consensus_stimulation", "consensus_inhibition")
@@ -104,16 +106,21 @@ def read_omnipath(
         roles=roles,
         uniprot=_accessions(every),
         organism=organism,
-        files=tuple(
-            SourceFile(f"omnipath {name}", t.path, t.sha256, len(t.frame))
-            for name, t in raw.items()
+        files=(
+            *(
+                SourceFile(f"omnipath {name}", t.path, t.sha256, len(t.frame))
+                for name, t in raw.items()
+            ),
+            *_unread(source, "collectri"),
         ),
         counts=dict(sorted(counts.items())),
         resources=summary(*(table.frame for table in raw.values())),
     )
 
 
-def read_regulation(source: Source | Path | str, organism: str = "human") -> pd.DataFrame:
+def read_regulation(
+    source: Source | Path | str, organism: str = "human", licence: str | None = None
+) -> pd.DataFrame:
     """Read transcription factor -> gene rows: CollecTRI where present, and DoRothEA.
 
     Parameters, errors and merging are those of `read_omnipath`. Apart from it because a
@@ -122,15 +129,23 @@ def read_regulation(source: Source | Path | str, organism: str = "human") -> pd.
     Returns
     -------
     DataFrame
-        The table ``regulation``.
+        The table ``regulation``. ``collectri`` and ``dorothea`` are OmniPath's own flags,
+        and every row of CollecTRI's table is CollecTRI's; a row may have neither. As with
+        the web service a licence takes names and rows away and leaves the flags of a row
+        that stays. It may be empty.
     """
     source = _as_source(source)
     counts: Counter[str] = Counter()
-    parts = [_interactions(_required(source, "interactions"), organism, counts)]
+    interactions = _licensed("interactions", _required(source, "interactions"), licence, counts)
+    parts = [_interactions(interactions, organism, counts)]
     collectri = _present(source, "collectri")
     if collectri is not None:
-        parts.append(_interactions(collectri, organism, counts).assign(collectri=True))
+        collectri = _licensed("collectri", collectri, licence, counts)
+        if len(collectri.frame):  # a licence may leave nothing of it
+            parts.append(_interactions(collectri, organism, counts).assign(collectri=True))
     every = pd.concat(parts, ignore_index=True)
+    for name in COLLECTIONS:
+        every[name] = _in_any(every, (name,))
     regulation = _in_any(every, REGULATION_DATASETS) & every["type"].eq("transcriptional")
     return _unique(every[regulation], "regulation", counts)
 
@@ -187,6 +202,15 @@ def _required(source: Source, name: str) -> TextTable:
             how="fetch it from the OmniPath web service, or name another source (--omnipath)",
         )
     return table
+
+
+def _unread(source: Source, name: str) -> tuple[SourceFile, ...]:
+    """A table's file as it is, where no request is needed to see it."""
+    path = on_disk(source, name)
+    if path is None:
+        return ()
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return (SourceFile(f"omnipath {name}", path, digest),)
 
 
 def _licensed(name: str, table: TextTable, licence: str | None, counts: Counter[str]) -> TextTable:
@@ -264,6 +288,7 @@ def _unique(frame: pd.DataFrame, table: str, counts: Counter[str]) -> pd.DataFra
         "dorothea_level": _most_confident,
         "source_is_complex": "any",
         "target_is_complex": "any",
+        **dict.fromkeys(COLLECTIONS if table == "regulation" else (), "any"),
     }
     parts = [frame.loc[~twice, [*keys, *rules]]]
     if twice.any():

@@ -261,6 +261,19 @@ def names_of(table: str) -> tuple[str, str]:
     return (f"{STEM}{table}.tsv.gz", f"{STEM}{table}.tsv")
 
 
+def on_disk(source: Source, table: str) -> Path | None:
+    """The file of a table, where it can be named without a request; else None.
+
+    Examples
+    --------
+    >>> on_disk(Service(Fetcher()), "collectri") is None
+    True
+    """
+    if isinstance(source, Service) or (isinstance(source, Mirrored) and source.mirror.is_url):
+        return None
+    return source.file(table)
+
+
 def check_table(body: Path, before: Entry | None, least: int = 1) -> None:
     """Raise if a body cannot be a whole table of the web service.
 

@@ -39,6 +39,10 @@ and tables stand in for what is not given. What is fetched is kept (pararoute ca
     "--effector", metavar="NAMES", default="AKT1,AKT2,AKT3", show_default=True,
     help="Where routes end; joined by commas.",
 )  # fmt: skip
+@click.option(
+    "--direction", type=click.Choice(["paracrine", "autocrine"]), default="paracrine",
+    show_default=True, help="autocrine: the sender hears itself.",
+)  # fmt: skip
 @click.option("--organism", metavar="NAME", help="human or mouse; default: as the sender tells.")
 @click.option("--strict-signs", is_flag=True, help="Drop pairs without a known sign.")
 @click.option("--no-overlay", is_flag=True, help="Without the shipped corrections of signs.")
@@ -69,6 +73,7 @@ def command(
     client: Literal["requests", "omnipath"],
     licence: Literal["academic", "commercial"] | None,
     effector: str,
+    direction: Literal["paracrine", "autocrine"],
     organism: str | None,
     strict_signs: bool,
     no_overlay: bool,
@@ -97,6 +102,7 @@ def command(
             client=client,
             licence=licence,
             effector=[name.strip() for name in effector.split(",") if name.strip()],
+            direction=direction,
             organism=organism,
             strict_signs=strict_signs,
             overlay=not no_overlay,

@@ -11,6 +11,7 @@ import pandas as pd
 
 from pararoute.queries.explaining.arithmetic import Equation, number
 from pararoute.queries.explaining.why_not import Verdict
+from pararoute.queries.records import plain, records
 
 SCHEMA_VERSION = 1
 ASSUMPTIONS = {
@@ -133,8 +134,8 @@ class Explanation:
         steps = self.steps.assign(pmids=self.steps["references"].map(pmids))
         by_place = dict(iter(steps.groupby("place")))
         paths = [
-            {**path, "steps": _records(by_place[path["place"]].drop(columns="place"))}
-            for path in _records(self.paths)
+            {**path, "steps": records(by_place[path["place"]].drop(columns="place"))}
+            for path in records(self.paths)
         ]
         return {
             "schema_version": SCHEMA_VERSION,
@@ -142,8 +143,8 @@ class Explanation:
             "kind": self.kind,
             "demo": self.demo,
             "effectors": list(self.effectors),
-            "standing": {name: _plain(value) for name, value in self.standing.items()},
-            "pair": {name: _plain(value) for name, value in self.pair.items()},
+            "standing": {name: plain(value) for name, value in self.standing.items()},
+            "pair": {name: plain(value) for name, value in self.pair.items()},
             "assumptions": self.assumptions,
             "arithmetic": [
                 {"name": e.name, "value": e.value, "rule": e.rule, "text": e.text, "note": e.note,
@@ -152,11 +153,11 @@ class Explanation:
                 for e in self.arithmetic
             ],
             "paths": paths,
-            "conflicts": _records(self.conflicts),
-            "changes": _records(self.changes),
-            "exchangeable": _records(self.exchangeable),
-            "receptors": _records(self.receptors),
-            "needs": _records(self.needs),
+            "conflicts": records(self.conflicts),
+            "changes": records(self.changes),
+            "exchangeable": records(self.exchangeable),
+            "receptors": records(self.receptors),
+            "needs": records(self.needs),
             "verdict": {"stopped_by": self.verdict.stopped_by, "says": list(self.verdict.says)},
         }  # fmt: skip
 
@@ -205,19 +206,3 @@ def pmids(references: str) -> list[str]:
     """
     found = {item.rpartition(":")[2] for item in references.split(";")}
     return sorted((item for item in found if item.isdigit()), key=lambda item: (len(item), item))
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(name): _plain(value) for name, value in row.items()}
-        for row in table.astype(object).to_dict("records")
-    ]
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON knows it; None where it is missing."""
-    if isinstance(value, list):
-        return value
-    if pd.isna(value):
-        return None
-    return value.item() if hasattr(value, "item") else value

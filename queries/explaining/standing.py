@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 
 from pararoute.graph.build import SignedGraph
-from pararoute.graph.network import Network, to_network
+from pararoute.graph.network import Floats, Network, to_network
 from pararoute.ingest.tables import Expression
-from pararoute.queries.rank import scored_pairs
+from pararoute.queries.rank import scored_pairs, with_scores
 from pararoute.queries.reception import reception
 from pararoute.queries.secretion import secretion
 from pararoute.queries.transmission import transmission
@@ -76,6 +76,24 @@ class Scene:
         """The same scene on another network of the same nodes."""
         pairs = _scored(self.graph.pairs, network, self.effectors, self.secretions, self.receptions)
         return replace(self, network=network, pairs=pairs)
+
+    def towards(self, effectors: Sequence[str]) -> Scene:
+        """The same scene with other effectors."""
+        ends = tuple(effectors)
+        pairs = _scored(self.graph.pairs, self.network, ends, self.secretions, self.receptions)
+        return replace(self, effectors=ends, pairs=pairs)
+
+    def weakened(self, left: pd.Series, passing: Floats) -> Scene:
+        """The same scene where nodes pass on less (`queries.blocking.blockade`).
+
+        A ligand of which the part r is left binds as if it were r of it.
+        """
+        pairs = _scored(
+            self.graph.pairs, self.network, self.effectors, self.secretions, self.receptions,
+            passing,
+        )  # fmt: skip
+        binding = pairs["binding"] * pairs["ligand"].map(left)
+        return replace(self, pairs=with_scores(pairs.assign(binding=binding)))
 
     def with_pairs(self, pairs: pd.DataFrame) -> Scene:
         """The same scene with other ligand-receptor pairs, of which each keeps its receptor."""
@@ -152,6 +170,14 @@ def scene(
     network = to_network(graph)
     secretions = secretion(sender, graph.nodes, graph.subunits, changes)
     receptions = reception(graph.nodes, graph.subunits, receiver, abundance)
+    return scored_scene(graph, network, effectors, secretions, receptions)
+
+
+def scored_scene(
+    graph: SignedGraph, network: Network, effectors: Sequence[str], secretions: pd.DataFrame,
+    receptions: pd.DataFrame,
+) -> Scene:  # fmt: skip
+    """A scene whose terms of expression are at hand."""
     ends = tuple(dict.fromkeys(effectors))
     pairs = _scored(graph.pairs, network, ends, secretions, receptions)
     return Scene(graph, network, ends, secretions, receptions, pairs)
@@ -159,7 +185,8 @@ def scene(
 
 def _scored(
     pairs: pd.DataFrame, network: Network, effectors: Sequence[str], secretions: pd.DataFrame,
-    receptions: pd.DataFrame,
+    receptions: pd.DataFrame, passing: Floats | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    signals = transmission(network, receptions.index.tolist(), effectors).join(receptions)
+    receptors = receptions.index.tolist()
+    signals = transmission(network, receptors, effectors, passing=passing).join(receptions)
     return scored_pairs(pairs, secretions, signals)

@@ -212,7 +212,9 @@ def test_the_overlay_can_be_left_out(tmp_path: Path) -> None:
     assert "overlay, signalling: flipped" not in runs[False]
 
 
-@pytest.mark.parametrize("name", ["pararoute", "rank", "explain"])
+@pytest.mark.parametrize(
+    "name", ["pararoute", "rank", "explain", "block", "regulators", "consensus"]
+)
 def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--help"] if name == "pararoute" else [name, "--help"]) == 0
     text = capsys.readouterr().out
@@ -236,6 +238,16 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
 def test_quick_start_runs(capsys: pytest.CaptureFixture[str]) -> None:
     runpy.run_path(str(CHECKOUT / "notebooks" / "quick_start.py"))
     assert "MultiDiGraph" in capsys.readouterr().out
+
+
+def test_other_questions_run(capsys: pytest.CaptureFixture[str], mirror: Path,
+                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    notebook = str(CHECKOUT / "notebooks" / "other_questions.py")
+    monkeypatch.delenv("PARAROUTE_MIRROR", raising=False)
+    assert len(runpy.run_path(notebook)["ranks"]) >= 1  # on the demo
+    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
+    assert runpy.run_path(notebook)["ranks"].keys() == {"AKT", "ERK", "STAT3"}
+    assert "FGF2" in capsys.readouterr().out  # resistant cells, hearing themselves
 
 
 def test_gzip_demo_tables_are_reproducible_archives() -> None:

@@ -35,7 +35,13 @@ from pararoute.queries.secretion import (
     secretion,
     shrunken,
 )
-from pararoute.queries.transmission import MAX_STEPS, of_ligands, transmission, with_parts
+from pararoute.queries.transmission import (
+    MAX_STEPS,
+    flows,
+    of_ligands,
+    transmission,
+    with_parts,
+)
 from tests.zoo import ZOO, expression, knowledge
 
 
@@ -269,3 +275,18 @@ def test_equal_subunits_are_told_apart_by_their_names() -> None:
         found = term(ligand_members(contrast, graph.nodes, graph.subunits))
         assert found["padj"].to_dict() == {"K": 0.0, "LB_LA": 0.1}
         assert found.index.tolist() == ["K", "LB_LA"]
+
+
+def test_nodes_that_pass_on_less_weaken_every_walk_through_them() -> None:
+    network = to_network(build(knowledge("L -> R", "R -> A, A -> AKT1, R -> AKT1")))
+    part = {"A": 0.5, "AKT1": 0.8, "R": 0.25}
+    passing = np.array([part.get(name, 1.0) for name in network.names])
+    whole = flows(network, ["AKT1"])
+    for flow, left in zip(whole, flows(network, ["AKT1"], passing=passing), strict=True):
+        of = {name: (flow[row, 0], left[row, 0]) for name, row in network.index.items()}
+        assert of["AKT1"] == (1, 0.8)
+        assert of["A"][1] == pytest.approx(of["A"][0] * 0.5 * 0.8)
+    two_steps = 2**-0.7  # R has two steps out, the one of A leads on
+    assert whole[0][network.index["R"], 0] == pytest.approx(2 * two_steps)
+    left = flows(network, ["AKT1"], passing=passing)[0][network.index["R"], 0]
+    assert left == pytest.approx(0.25 * two_steps * 0.8 * (1 + 0.5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 from pathlib import Path
 
 import pandas as pd
@@ -114,8 +115,85 @@ def test_every_row_of_the_services_own_format_parses(mirror: Path) -> None:
     assert not human.roles["genesymbol"].str.startswith("COMPLEX:").any()
 
 
+def write_collections(folder: Path) -> None:
+    """DoRothEA among the tiny interactions, and a CollecTRI table that names other sources."""
+    head, _, body = tables.INTERACTIONS.partition("\n")
+    tf = "transcriptional 1 9606 9606"
+    tables.write(folder / "omnipath_webservice_interactions.tsv", "".join(
+        f"{line}\n" for line in (
+            f"{head} dorothea dorothea_level tf_target",
+            *(f"{line} False - False" for line in body.splitlines()),
+            f"A B A B 1 1 0 1 1 0 ORegAnno;X_DoRothEA X:1 False False {tf} True B False",
+            f"A C A C 1 0 1 1 0 1 HTRIdb HTRIdb:2 False False {tf} False - True",
+        )
+    ))  # fmt: skip
+    tables.write(folder / "omnipath_webservice_collectri.tsv", "".join(
+        f"{line}\n" for line in (
+            head,
+            f"A B A B 1 1 0 1 1 0 ExTRI_CollecTRI - False False {tf}",
+            f"A D A D 1 1 0 1 1 0 HPRD - False False {tf}",
+        )
+    ))  # fmt: skip
+
+
+def test_collections_are_told_by_omnipaths_flags_whatever_the_sources(folder: Path) -> None:
+    write_collections(folder)
+    regulation = read_regulation(folder).set_index("target_genesymbol")
+    assert regulation[["collectri", "dorothea"]].to_numpy().tolist() == [
+        [True, True], [False, False], [True, False],
+    ]  # fmt: skip
+    assert regulation["sources"].to_dict() == {
+        "B": "ExTRI_CollecTRI;ORegAnno;X_DoRothEA", "C": "HTRIdb", "D": "HPRD",
+    }  # fmt: skip
+    assert not {"collectri", "dorothea"} & set(read_omnipath(folder).signalling)
+
+
+def test_a_licence_holds_for_regulation_as_for_the_other_tables(folder: Path) -> None:
+    """HPRD may be had for academic use alone; flags of a row that stays do not change."""
+    write_collections(folder)
+    academic = read_regulation(folder, licence="academic")
+    assert academic["target_genesymbol"].tolist() == ["B", "C", "D"]
+    commercial = read_regulation(folder, licence="commercial")
+    assert commercial[["target_genesymbol", "sources"]].to_numpy().tolist() == [
+        ["B", "ExTRI_CollecTRI;ORegAnno"], ["C", "HTRIdb"],
+    ]  # fmt: skip
+    assert commercial[["collectri", "dorothea"]].to_numpy().tolist() == [
+        [True, True], [False, False],
+    ]  # fmt: skip
+    file = folder / "omnipath_webservice_collectri.tsv"
+    file.write_text(file.read_text().replace("ExTRI_CollecTRI", "HPRD"))
+    alone = read_regulation(folder, licence="commercial")  # nothing of CollecTRI is left
+    assert alone[["sources", "collectri"]].to_numpy().tolist() == [
+        ["ORegAnno", False], ["HTRIdb", False],
+    ]  # fmt: skip
+
+
+def test_collectri_is_named_among_the_files_unread(folder: Path) -> None:
+    assert "omnipath collectri" not in [file.role for file in read_omnipath(folder).files]
+    write_collections(folder)
+    *others, last = read_omnipath(folder).files
+    path = folder / "omnipath_webservice_collectri.tsv"
+    assert (last.role, last.path, last.rows) == ("omnipath collectri", path, None)
+    assert last.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert all(file.rows for file in others)
+    path.write_text("no table")  # a ranking does not read it
+    assert read_omnipath(folder).files[-1].sha256 != last.sha256
+
+
 def test_regulation_unites_collectri_and_dorothea(mirror: Path) -> None:
     regulation = read_regulation(mirror / "omnipath")
+    raw = {
+        name: pd.read_csv(mirror / f"omnipath/omnipath_webservice_{name}.tsv.gz", sep="\t",
+                          keep_default_na=False)
+        for name in ("interactions", "collectri")
+    }  # fmt: skip
+    raw["interactions"] = raw["interactions"].query("dorothea")
+    pairs = {name: set(zip(t["source_genesymbol"], t["target_genesymbol"], strict=True))
+             for name, t in raw.items()}  # fmt: skip
+    keys = list(zip(regulation["source_genesymbol"], regulation["target_genesymbol"], strict=True))
+    assert regulation["dorothea"].tolist() == [key in pairs["interactions"] for key in keys]
+    assert regulation["collectri"].tolist() == [key in pairs["collectri"] for key in keys]
+    assert set(keys) == set().union(*pairs.values())
     assert not regulation.duplicated(["source_genesymbol", "target_genesymbol"]).any()
     levels = regulation["dorothea_level"].dropna()
     assert set(levels) <= set("ABCDE") | {""}

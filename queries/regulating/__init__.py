@@ -1,0 +1,1 @@
+"""What speaks for a transcription factor: its own change, its targets, its ligands."""
