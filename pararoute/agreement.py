@@ -134,6 +134,12 @@ def write(result: Consensus, folder: Path | str) -> dict[str, Path]:
 
 def _named(runs: Sequence[str | Path]) -> list[tuple[str, Path]]:
     """Name and folder of each run; the name is the folder's unless NAME=DIR gives another."""
+    wrong = next((run for run in runs if not isinstance(run, str | Path)), None)
+    if wrong is not None:
+        raise InputError(
+            f"{type(wrong).__name__} is no folder of a ranking", where="consensus",
+            expected="folders, one argument each", how="unpack a list: consensus(*runs)",
+        )  # fmt: skip
     named = []
     for text in map(str, runs):
         name, given, folder = text.partition("=")

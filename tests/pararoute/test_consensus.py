@@ -15,7 +15,7 @@ import pytest
 
 import pararoute
 from pararoute import cli
-from pararoute.ingest.errors import PararouteWarning
+from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.orthologous_ligands import in_human
 from tests import tables
 from tests.pararoute.test_mouse import in_mouse
@@ -269,3 +269,8 @@ def test_the_page_names_every_column_and_field(runs: Path) -> None:
     words = [*document["columns"], *document, *document["runs"][0], *document["agreement"],
              *document["agreement"]["pairs"][0]]  # fmt: skip
     assert [word for word in words if f"`{word}`" not in page] == ["pairs"]
+
+
+def test_a_list_is_to_be_unpacked() -> None:
+    with pytest.raises(InputError, match="list is no folder of a ranking"):
+        pararoute.consensus(["a", "b", "c"])  # type: ignore[arg-type]
