@@ -21,7 +21,7 @@ import pandas as pd
 
 from pararoute.graph.build import SignedGraph
 from pararoute.graph.network import Floats
-from pararoute.ingest.errors import InputError, UnknownNameError
+from pararoute.ingest.errors import InputError, UnknownNameError, nearest
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,11 @@ def _nodes(part: str, nodes: set[str]) -> tuple[str, ...]:
         return (named_so[0],)
     classes = {**of_drugs(), **drug_classes()}
     if part.upper() not in classes:
+        known = nodes | set(classes)
+        if not nearest(part, sorted(known)):
+            known = set(drug_classes())  # these can be looked through; nodes are thousands
         raise UnknownNameError(
-            "node, drug class or drug", part, nodes | set(drug_classes()) | set(of_drugs()),
+            "node, drug class or drug", part, known,
             where="the network and the table of drug classes",
         )  # fmt: skip
     by_capitals = {name.upper(): name for name in sorted(nodes)}  # mouse writes Raf1 for RAF1
