@@ -98,7 +98,8 @@ def scored_pairs(
     scored = pd.concat([pairs, binding(pairs), of_pairs(pairs, signals)], axis=1)
     scored = scored.join(secretions, on="ligand")
     scored = scored.join(signals[["reception", "reception_from", "signalling"]], on="receptor")
-    scored = with_scores(scored)
+    for name, product in _products(scored).items():
+        scored[name] = product
     scored["sign"] = np.sign(scored["transmission"]).astype(int)
     scored["route"] = scored["ligand"] + ":" + scored["receptor"]
     scored["reception_prior"] = scored["reception_from"].eq("prior")
@@ -107,18 +108,23 @@ def scored_pairs(
 
 
 def with_scores(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Pairs with the products of their terms.
+    """Pairs with the products of their terms worked out anew."""
+    return pairs.assign(**_products(pairs))
+
+
+def _products(pairs: pd.DataFrame) -> dict[str, pd.Series]:
+    """The score, and what decides among equal ones.
 
     ``strength`` and ``potential`` are what the score would be if the ligand were secreted, the
-    one whatever the sign, the other where the pair activates; they decide among equal scores.
+    one whatever the sign, the other where the pair activates.
     """
     reach = pairs["binding"] * pairs["reception"]
     potential = reach * pairs["transmission"].clip(lower=0)
-    return pairs.assign(
-        strength=reach * pairs["transmission"].abs(),
-        potential=potential,
-        score=pairs["secretion"] * potential,
-    )
+    return {
+        "strength": reach * pairs["transmission"].abs(),
+        "potential": potential,
+        "score": pairs["secretion"] * potential,
+    }
 
 
 def _joined(flags: pd.DataFrame) -> list[str]:

@@ -207,7 +207,7 @@ def _later() -> dict[str, dict[str, tuple[str, str, str]]]:
     """The columns of the tables that later verbs write into a ranking's folder."""
     from pararoute.queries.blocking.columns import BESIDE
     from pararoute.queries.blocking.columns import COLUMNS as BLOCKING
-    from pararoute.queries.regulators import REGULATOR_COLUMNS, TARGET_COLUMNS
+    from pararoute.queries.regulating.columns import REGULATOR_COLUMNS, TARGET_COLUMNS
 
     targets = {**BLOCKING["targets"], **BESIDE}
     return {**BLOCKING, "targets": targets, "regulators": REGULATOR_COLUMNS,

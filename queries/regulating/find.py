@@ -10,6 +10,7 @@ import pandas as pd
 from pararoute.ingest.errors import InputError, NotEnoughDataError
 from pararoute.ingest.tables import Expression
 from pararoute.queries.regulating.activity import LEAST_TARGETS, activities
+from pararoute.queries.regulating.columns import REGULATOR_COLUMNS, TARGET_COLUMNS
 from pararoute.queries.regulating.own import own_changes
 from pararoute.queries.regulating.reach import PERMUTATIONS, ligand_genes, reaches
 from pararoute.queries.regulating.regulons import (
@@ -23,8 +24,6 @@ from pararoute.queries.regulating.scoring import directed, scored, with_words
 from pararoute.queries.regulating.targets import coded, ligand_targets, with_ligands
 from pararoute.queries.regulators import (
     LIMITS,
-    REGULATOR_COLUMNS,
-    TARGET_COLUMNS,
     Regulators,
 )
 

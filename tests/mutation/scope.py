@@ -16,7 +16,7 @@ SCORING: dict[str, frozenset[str]] = {
     "queries/secretion.py": frozenset(),
     "queries/best_walks.py": frozenset(),
     "queries/paths.py": frozenset(),
-    "queries/rank.py": frozenset({"scored_pairs", "with_scores", "_ligands", "_reasons", "_routes",
+    "queries/rank.py": frozenset({"scored_pairs", "_products", "_ligands", "_reasons", "_routes",
                                   "_receptors"}),
     "queries/relief.py": frozenset(),
 }  # fmt: skip

@@ -20,8 +20,8 @@ from tests.zoo import ZOO, Animal, knowledge, random_graph, random_tissue
 
 ANIMALS = {
     **ZOO,
-    **{f"random {seed}": random_graph(seed) for seed in range(20)},
-    **{f"tissue {seed}": random_tissue(seed) for seed in range(10)},
+    **{f"random {seed}": random_graph(seed) for seed in range(10)},
+    **{f"tissue {seed}": random_tissue(seed) for seed in range(6)},
 }
 
 

@@ -16,15 +16,14 @@ from scipy.stats import linregress
 from pararoute.ingest.errors import InputError, NotEnoughDataError, UnknownNameError
 from pararoute.ingest.tables import Expression
 from pararoute.queries.regulating.activity import activities
+from pararoute.queries.regulating.columns import REGULATOR_COLUMNS, TARGET_COLUMNS
 from pararoute.queries.regulating.find import regulators
 from pararoute.queries.regulating.own import own_changes
 from pararoute.queries.regulating.reach import ligand_genes, reaches
 from pararoute.queries.regulating.regulons import edges_of, members_of, statistic, weights
 from pararoute.queries.regulating.targets import coded
 from pararoute.queries.regulators import (
-    REGULATOR_COLUMNS,
     SUPPORTS,
-    TARGET_COLUMNS,
     Regulators,
 )
 from tests.zoo import FLAGS, MARKS, expression
