@@ -9,9 +9,7 @@ standard errors are the same in all lines, which makes the lines a little alike,
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import warnings
 from pathlib import Path
 
 import numpy as np
@@ -21,13 +19,8 @@ from scipy.stats import norm
 if __package__ in (None, ""):  # run as a script
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.intervals import Scorer, drawn_from
-from pararoute.graph.build import build
-from pararoute.graph.overlay import shipped_overlay
-from pararoute.ingest.remote.mirror import VARIABLE, find_mirror
-from pararoute.ingest.remote.sources import sources
+from benchmarks.intervals import Scorer, drawn_from, read
 from pararoute.ingest.tables import Expression
-from pararoute.inputs import gather
 from pararoute.queries.consensus import consensus
 from pararoute.queries.nulls.error_control import q_value
 from pararoute.queries.rank import rank
@@ -64,20 +57,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sets", type=int, default=50)
     number = parser.parse_args().sets
-    mirror = find_mirror(Path.cwd())
-    if mirror:
-        os.environ[VARIABLE] = mirror
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = gather(None, None, None, None, None, sources=sources(demo=not mirror),
-                       begin=lambda _: None)  # fmt: skip
-    graph = build(found.knowledge, overlay=shipped_overlay())
+    found, graph, where = read()
     frame = found.sender.frame.dropna(subset="lfcSE").reset_index(drop=True)
     sender = Expression(frame, "simulated")
     ranking = rank(graph, sender, found.receiver)
     scorer = Scorer(ranking, graph, sender)
     lines = Lines(scorer, sender, ranking.ligands.set_index("ligand")["n_routes"])
-    print(f"SIMULATED lines, {number} sets a row, on {mirror or 'the demo'}")
+    print(f"SIMULATED lines, {number} sets a row, on {where}")
     print("| lines | true changes | p of | p <= 0.05 | p <= 0.01 | with q <= 0.1 | sets with any |")
     print("|---|---|---|---|---|---|---|")
     for size in (2, 4, 8):

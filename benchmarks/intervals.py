@@ -29,7 +29,7 @@ from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.remote.mirror import VARIABLE, find_mirror
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.tables import Expression
-from pararoute.inputs import gather
+from pararoute.inputs import Inputs, gather
 from pararoute.queries.intervals import DRAWS, HIGH, LOW, ranks_of, with_intervals
 from pararoute.queries.rank import rank
 from pararoute.queries.routes import Ranking
@@ -104,21 +104,26 @@ def one(
     return table[scorer.rest > 0]
 
 
+def read() -> tuple[Inputs, SignedGraph, str]:
+    """The mirror's default contrasts, else the demo's; their graph, and where they come from."""
+    mirror = find_mirror(Path.cwd())
+    if mirror:
+        os.environ[VARIABLE] = mirror
+    with warnings.catch_warnings(action="ignore"):
+        found = gather(None, None, None, None, None, sources=sources(demo=not mirror),
+                       begin=lambda _: None)  # fmt: skip
+    return found, build(found.knowledge, overlay=shipped_overlay()), mirror or "the demo"
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--contrasts", type=int, default=50)
     number = parser.parse_args().contrasts
-    mirror = find_mirror(Path.cwd())
-    if mirror:
-        os.environ[VARIABLE] = mirror
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        found = gather(None, None, None, None, None, sources=sources(demo=not mirror),
-                       begin=lambda _: None)  # fmt: skip
-        graph = build(found.knowledge, overlay=shipped_overlay())
+    found, graph, where = read()
+    with warnings.catch_warnings(action="ignore"):
         prior = prior_of(found.sender)
         tables = [one(graph, found.sender, found.receiver, prior, i) for i in range(number)]
-    print(f"SIMULATED changes, {number} contrasts, on {mirror or 'the demo'}")
+    print(f"SIMULATED changes, {number} contrasts, on {where}")
     every = pd.concat(tables)
     groups = {"first 20": every["rank"] <= 20, "21 to 100": every["rank"].between(21, 100),
               "all that can activate": every["rank"] > 0}  # fmt: skip

@@ -20,6 +20,7 @@ from pararoute.ingest.errors import (
     PararouteWarning,
 )
 from pararoute.queries.export import to_tsv
+from pararoute.queries.records import records
 from pararoute.queries.routes import TERMS, Ranking
 
 if TYPE_CHECKING:
@@ -258,14 +259,6 @@ def _cell(value: object) -> str:
 
 def _on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
-
-
-def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table's rows for JSON; missing values are null."""
-    rows: list[dict[str, Any]] = (
-        table.astype("object").where(table.notna(), None).to_dict("records")
-    )
-    return rows
 
 
 def as_json_text(document: Mapping[str, Any]) -> str:

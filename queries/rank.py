@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pararoute.graph.build import SignedGraph
-from pararoute.graph.network import to_network
+from pararoute.graph.network import Ints, to_network
 from pararoute.ingest.tables import Expression
 from pararoute.queries.binding import binding
 from pararoute.queries.effectors import check_effectors
@@ -127,6 +127,16 @@ def _products(pairs: pd.DataFrame) -> dict[str, pd.Series]:
     }
 
 
+def best_first(pairs: pd.DataFrame) -> Ints:
+    """Places of pairs in the order in which one of them gives its ligand the score.
+
+    By score, then potential, then strength; ties go to the receptor's name, in whose order the
+    pairs of a ligand come.
+    """
+    keys = [-pairs[name].to_numpy(float) for name in ("strength", "potential", "score")]
+    return np.lexsort(keys)  # the last key comes first
+
+
 def _joined(flags: pd.DataFrame) -> list[str]:
     """The names of the columns that are true in each row, joined by ;."""
     text: dict[tuple[bool, ...], str] = {}
@@ -140,9 +150,7 @@ def _ligands(
     secretions: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str], graph: SignedGraph
 ) -> pd.DataFrame:
     """Every ligand with its best route; the unmeasured last, in symbol order."""
-    # the last key comes first; ties go to the receptor's name, in whose order the pairs are
-    keys = [-pairs[name].to_numpy(float) for name in ("strength", "potential", "score")]
-    first = pairs["ligand"].iloc[np.lexsort(keys)].drop_duplicates()
+    first = pairs["ligand"].iloc[best_first(pairs)].drop_duplicates()
     own = ["secretion", "log2FoldChange", "padj"]
     told = [c for c in pairs if c in {*COLUMNS["ligands"], "receptor", "route", "path"} - {*own}]
     table = secretions[own].join(pairs.loc[first.index, told].set_index("ligand"))

@@ -15,6 +15,7 @@ from pararoute.queries.blocking.blockade import passing
 from pararoute.queries.blocking.secretome import Secretome
 from pararoute.queries.blocking.survival import Survival
 from pararoute.queries.explaining.standing import Scene, scored_scene
+from pararoute.queries.rank import best_first
 from pararoute.queries.transmission import SIGNS
 
 
@@ -73,6 +74,15 @@ class Arena:
         """What may be removed to any effect: nodes on a walk, members of one, and ligands."""
         some = {*self.survival.nodes, *self.secretome.ligands}
         return sorted(name for name, own in self.together.items() if some.intersection(own))
+
+    @cached_property
+    def standings(self) -> pd.DataFrame:
+        """``score rank best_route`` of every measured ligand, indexed by it, as ranked."""
+        best = self.pairs.iloc[best_first(self.pairs)].drop_duplicates("ligand").set_index("ligand")
+        measured = self.scene.secretions["secretion"].dropna().index.sort_values()
+        table = best.reindex(measured)[["score", "route"]].fillna({"score": 0.0})
+        rank = table["score"].rank(method="first", ascending=False).astype(int)
+        return table.assign(rank=rank).rename(columns={"route": "best_route"})
 
     @cached_property
     def intact(self) -> Floats:

@@ -7,7 +7,8 @@ _CHANGE = ("how far the net signal (activating - inhibiting) moves, as a part of
            "where it was 0")  # fmt: skip
 _SIGNAL = ("", "0 or more")
 _LEFT = ("", "0 or more; empty where there was none")
-_OF = ("effector set that the row is about", "", "")
+_OF = {"effectors": ("effector set that the row is about", "", ""),
+       "blockade": ("what is blocked, joined by +", "", "")}  # fmt: skip
 
 BESIDE = {
     f"change_{name}": (f"change towards {told}; left out where the ranking is about these",
@@ -34,7 +35,8 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
                   "empty where that table names none", "", ""),
         "best_partner": ("node that lowers the signal most together with it", "", ""),
         "change_with_partner": ("change when both are removed", *_CHANGE[1:]),
-        "synergy": ("(1 + change) (1 + change of the partner) - (1 + change of both)", "",
+        "synergy": ("(1 + change) (1 + change of the partner) - (1 + change of both); empty where "
+                    "the net signal does not activate", "",
                     "above 0 both take more than the product of what each leaves"),
         "synergy_partner": ("node with which the synergy is largest", "", ""),
         "change_with_synergy_partner": ("change when both are removed", *_CHANGE[1:]),
@@ -64,8 +66,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
                    *_CHANGE[1:]),
     },
     "block": {
-        "effectors": _OF,
-        "blockade": ("what is blocked, joined by +", "", ""),
+        **_OF,
         "partial": ("part of its signal that each node loses", "", "above 0, up to 1: removed"),
         "activating": ("activating signal of all ligands before", *_SIGNAL),
         "activating_left": ("after", *_SIGNAL),
@@ -78,8 +79,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
                     "above 0 more is lost"),
     },
     "block_ligands": {
-        "effectors": _OF,
-        "blockade": ("what is blocked", "", ""),
+        **_OF,
         "ligand": ("symbol", "", ""),
         "rank": ("rank of the ligand by its best route before", "", "1 or more"),
         "score": ("its score before", "", "0 to 1"),
@@ -96,8 +96,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
         "n_cut": ("those of which no walk is left", "routes", "0 or more"),
     },
     "block_routes": {
-        "effectors": _OF,
-        "blockade": ("what is blocked", "", ""),
+        **_OF,
         "route": ("LIGAND:RECEPTOR", "", ""),
         "ligand": ("symbol", "", ""),
         "receptor": ("symbol", "", ""),
@@ -112,8 +111,7 @@ COLUMNS: dict[str, dict[str, tuple[str, str, str]]] = {
         "rerouted": ("its best path is another one since", "", "True, False"),
     },
     "block_essential": {
-        "effectors": _OF,
-        "blockade": ("what is blocked", "", ""),
+        **_OF,
         "node": ("node without which a ligand loses at least 0.9 of what is left", "", ""),
         "newly_for": ("of the ranking's first 20 ligands, those that hang on it only since; "
                       "joined by ;", "", ""),

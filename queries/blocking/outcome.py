@@ -11,7 +11,6 @@ import pandas as pd
 from pararoute.graph.network import Floats
 from pararoute.queries.blocking.arena import Arena, change
 from pararoute.queries.blocking.blockade import Blockade, passing
-from pararoute.queries.explaining.standing import Scene
 from pararoute.queries.paths import PathFinder
 from pararoute.queries.spelling import Speller
 from pararoute.queries.transmission import SIGNS
@@ -39,7 +38,8 @@ def totals(own: Trial, alone: Sequence[Trial], *, apart: bool = True) -> pd.Data
 
     ``effectors blockade activating activating_left inhibiting inhibiting_left change expected
     synergy``; `expected` is the product of what each part alone leaves, less 1, and `synergy` how
-    much more than that is lost; both only where several parts were named that share no node.
+    much more than that is lost; both only where several parts were named that share no node, and
+    the net signal activates: else 1 + change is not what a part leaves.
     """
     before = _whole(own.before)
     rows = []
@@ -50,7 +50,7 @@ def totals(own: Trial, alone: Sequence[Trial], *, apart: bool = True) -> pd.Data
     columns = ["effectors", "blockade", "activating", "activating_left", "inhibiting",
                "inhibiting_left", "change"]  # fmt: skip
     table = pd.DataFrame(rows, columns=columns).assign(expected=np.nan, synergy=np.nan)
-    if len(alone) > 1 and apart:
+    if len(alone) > 1 and apart and before[0] > before[1]:
         last = table.index[-1]
         expected = float(np.prod(1 + table["change"].iloc[:-1])) - 1
         table.loc[last, "expected"] = expected
@@ -67,9 +67,7 @@ def ligands(own: Trial, states: pd.DataFrame) -> pd.DataFrame:
     `states` are its routes, as `routes` gives them.
     """
     before, after = own.before, own.after
-    table = _standings(before.scene, before.pairs).join(
-        _standings(after.scene, after.pairs)[["score", "rank", "best_route"]], rsuffix="_left"
-    )
+    table = before.standings.join(after.standings, rsuffix="_left")
     signal = _signals(before)
     left = _signals(after).reindex(signal.index).fillna(0.0)
     table = signal.join(left, rsuffix="_left").join(table).reset_index(names="ligand")
@@ -108,7 +106,7 @@ def routes(own: Trial) -> pd.DataFrame:
         ["cut", "untouched", "weakened"],
         default="strengthened",
     )
-    best = [_standings(a.scene, a.pairs)["best_route"] for a in (own.before, own.after)]
+    best = [arena.standings["best_route"] for arena in (own.before, own.after)]
     table = before[["route", "ligand", "receptor", "transmission", "score"]].assign(
         effectors=own.before.name, transmission_left=left, score_left=after["score"],
         status=status,
@@ -182,17 +180,3 @@ def _whole(arena: Arena) -> Floats:
 def _signals(arena: Arena) -> pd.DataFrame:
     index = pd.Index(arena.secretome.ligands)
     return pd.DataFrame(dict(zip(SIGNS, arena.intact, strict=True)), index=index)
-
-
-def _standings(scene: Scene, pairs: pd.DataFrame) -> pd.DataFrame:
-    """Score, rank and best route of every measured ligand, indexed by it, as the ranking has it."""
-    keys = [-pairs[name].to_numpy(float) for name in ("strength", "potential", "score")]
-    best = pairs.iloc[np.lexsort(keys)].drop_duplicates("ligand").set_index("ligand")
-    measured = scene.secretions["secretion"].dropna().index
-    table = best.reindex(measured)[["score", "route"]]
-    table["score"] = table["score"].fillna(0.0)
-    order = table.reset_index(names="ligand").sort_values(
-        ["score", "ligand"], ascending=[False, True]
-    )
-    table["rank"] = pd.Series(np.arange(1, len(order) + 1), index=pd.Index(order["ligand"]))
-    return table.rename(columns={"route": "best_route"})

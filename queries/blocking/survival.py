@@ -90,8 +90,8 @@ class Survival:
     Attributes
     ----------
     nodes : dict of str to int
-        The nodes that a walk from a source to an effector visits: to remove another one changes
-        nothing.
+        The sources, the effectors, and the nodes that a walk between them visits: to remove another
+        one changes nothing.
 
     Notes
     -----

@@ -9,7 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from pararoute.queries.explaining.standing import BEST_FIRST, Scene, Subject, rank_among
+from pararoute.queries.explaining.standing import Scene, Subject, rank_among
+from pararoute.queries.rank import best_first
 from pararoute.queries.routes import TERMS
 
 FIRST = 15  # what the terminal shows of a ranking
@@ -66,7 +67,7 @@ def _typical(subject: Subject, now: Scene, scores: pd.Series) -> dict[str, float
     if subject.kind == "route":
         rows = now.pairs[now.pairs["route"].isin(first)]
     else:
-        rows = now.pairs.sort_values([*BEST_FIRST, "receptor"], ascending=[False] * 3 + [True])
+        rows = now.pairs.iloc[best_first(now.pairs)]
         rows = rows.drop_duplicates("ligand")
         rows = rows[rows["ligand"].isin(first)]
     return {term: float(rows[term].median()) for term in TERMS}

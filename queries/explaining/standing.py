@@ -16,12 +16,10 @@ import pandas as pd
 from pararoute.graph.build import SignedGraph
 from pararoute.graph.network import Floats, Network, to_network
 from pararoute.ingest.tables import Expression
-from pararoute.queries.rank import scored_pairs, with_scores
+from pararoute.queries.rank import best_first, scored_pairs, with_scores
 from pararoute.queries.reception import reception
 from pararoute.queries.secretion import secretion
 from pararoute.queries.transmission import transmission
-
-BEST_FIRST = ["score", "potential", "strength"]  # then the receptor's symbol, as in the ranking
 
 
 class Subject(NamedTuple):
@@ -115,7 +113,7 @@ class Scene:
             own = own[own["receptor"] == subject.receptor]
         if own.empty:
             return None
-        return own.sort_values([*BEST_FIRST, "receptor"], ascending=[False] * 3 + [True]).iloc[0]
+        return own.iloc[best_first(own)[0]]
 
     def standing(self, subject: Subject) -> Standing:
         """Score, rank and best route of a subject."""

@@ -15,7 +15,8 @@ import pandas as pd
 from pararoute.graph.network import Network
 from pararoute.queries.explaining.arithmetic import number
 from pararoute.queries.explaining.needs import FIRST
-from pararoute.queries.explaining.standing import BEST_FIRST, Scene, Subject
+from pararoute.queries.explaining.standing import Scene, Subject
+from pararoute.queries.rank import best_first
 from pararoute.queries.transmission import MAX_STEPS
 
 _SHOWN = 5  # receptors that are named for each reason
@@ -46,7 +47,7 @@ def receptor_rows(subject: Subject, now: Scene) -> pd.DataFrame:
     own = now.pairs[now.pairs["ligand"] == subject.ligand]
     if subject.receptor is not None:
         own = own[own["receptor"] == subject.receptor]
-    own = own.sort_values([*BEST_FIRST, "receptor"], ascending=[False] * 3 + [True])
+    own = own.iloc[best_first(own)]
     far = steps_to(now.network, now.effectors)
     columns = ["receptor", "score", "binding", "reception", "transmission",
                "transmission_activating", "transmission_inhibiting"]  # fmt: skip

@@ -12,32 +12,11 @@ import pytest
 
 import pararoute
 from pararoute import cli
-from tests import tables
 from tests.refusals import assert_refused
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 GOLDEN = CHECKOUT / "tests" / "golden" / "block"
 PAIRS_OF_300 = 300 * 299 // 2
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the ranking of a tiny mirror in pararoute-results."""
-    mirror = tables.write_mirror(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
-    assert cli.run(["rank", "--permutations", "0"]) == 0
-    return tmp_path / "pararoute-results"
-
-
-@pytest.fixture(scope="module")
-def real(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ranking of the real tables' default contrasts."""
-    out = tmp_path_factory.mktemp("real")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PARAROUTE_MIRROR", str(mirror))
-        assert cli.run(["rank", "--permutations", "0", "--out", str(out)]) == 0
-    return out
 
 
 @pytest.mark.parametrize(

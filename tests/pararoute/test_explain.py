@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,34 +12,10 @@ import pytest
 
 import pararoute
 from pararoute import cli
-from tests import tables
 from tests.refusals import assert_refused
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 GOLDEN = CHECKOUT / "tests" / "golden" / "explain"
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the ranking of a tiny mirror in pararoute-results."""
-    mirror = tables.write_mirror(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
-    assert cli.run(["rank", "--permutations", "0"]) == 0
-    return tmp_path / "pararoute-results"
-
-
-@pytest.fixture(scope="module")
-def real(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ranking of the real tables' default contrasts."""
-    out = tmp_path_factory.mktemp("real")
-    done = subprocess.run(
-        [sys.executable, "-m", "pararoute", "rank", "--permutations", "0", "--out", str(out)],
-        env={**os.environ, "PARAROUTE_MIRROR": str(mirror)}, cwd=CHECKOUT, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return out
 
 
 @pytest.mark.parametrize("name", ["IGF1", "ANGPTL7 --why-not", "EGF", "PDGFD:PDGFRA_PDGFRB"])

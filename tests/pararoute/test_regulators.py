@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -82,19 +80,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PARAROUTE_MIRROR", str(write_mirror(tmp_path)))
     assert cli.run(["rank", "--permutations", "0"]) == 0
     return tmp_path / "pararoute-results"
-
-
-@pytest.fixture(scope="module")
-def real(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The ranking of the real tables' default contrasts."""
-    out = tmp_path_factory.mktemp("real")
-    done = subprocess.run(
-        [sys.executable, "-m", "pararoute", "rank", "--permutations", "0", "--out", str(out)],
-        env={**os.environ, "PARAROUTE_MIRROR": str(mirror)}, cwd=CHECKOUT, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return out
 
 
 def assert_golden(file: Path, text: str) -> None:

@@ -12,19 +12,8 @@ import pytest
 import pararoute
 from pararoute import cli
 from pararoute.runs import graph_tables
-from tests import tables
 from tests.refusals import assert_refused
 from tests.services.neo4j import Neo4jServer
-
-
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the ranking of a tiny mirror in pararoute-results."""
-    mirror = tables.write_mirror(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
-    assert cli.run(["rank", "--permutations", "0"]) == 0
-    return tmp_path / "pararoute-results"
 
 
 def test_a_query_loads_what_it_needs(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -169,6 +169,15 @@ def test_synergy_is_against_the_product(arena: Arena) -> None:
     assert found.loc[["A", "B"], ["expected", "synergy"]].isna().all(axis=None)
 
 
+def test_no_synergy_where_the_net_signal_inhibits() -> None:
+    cell = Animal(knowledge("L -> R", "R -> A, R -> B, A -| AKT1, B -| AKT1"))
+    own = without_expression("AKT", cell.graph, ["AKT1"])
+    found = block([own], [blockade("A+B", cell.graph)], []).totals.set_index("blockade")
+    assert found["change"].gt(0).all()  # inhibition is lost
+    assert found["synergy"].isna().all()
+    assert scan.pairs(own, scan.targets(own, [], []))["synergy"].isna().all()
+
+
 def test_targets_and_pairs_against_one_blockade_each(arena: Arena) -> None:
     table = scan.targets(arena, [], ["L", "Q"])
     names = table["target"].tolist()

@@ -1,0 +1,38 @@
+"""Rankings that later verbs begin with."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pararoute import cli
+from tests import tables
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the ranking of a tiny mirror in pararoute-results."""
+    mirror = tables.write_mirror(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
+    assert cli.run(["rank", "--permutations", "0"]) == 0
+    return tmp_path / "pararoute-results"
+
+
+@pytest.fixture(scope="session")
+def real(mirror: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The ranking of the real tables' default contrasts; tests may add files, and change none."""
+    out = tmp_path_factory.mktemp("real")
+    done = subprocess.run(
+        [sys.executable, "-m", "pararoute", "rank", "--permutations", "0", "--out", str(out)],
+        env={**os.environ, "PARAROUTE_MIRROR": str(mirror)}, cwd=CHECKOUT, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return out
