@@ -20,7 +20,7 @@ import pandas as pd
 from pararoute.ingest.errors import IntegrityError
 from pararoute.queries.routes import Ranking
 
-TABLES = ("ligands", "routes", "receptors", "relief", "columns")
+TABLES = ("ligands", "routes", "receptors", "relief", "nulls", "columns")
 RUN = "run.json"
 
 

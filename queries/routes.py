@@ -13,7 +13,7 @@ A ligand's score is that of its best route.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -22,6 +22,8 @@ from pararoute.graph.build import SignedGraph
 
 AKT = ("AKT1", "AKT2", "AKT3")
 TERMS = ("secretion", "binding", "reception", "transmission")
+QUANTILES = {"q00": 0.0, "q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95,
+             "q99": 0.99, "q100": 1.0}  # fmt: skip
 
 _P = ("probability", "0 to 1; empty where not asked for, not measured or without a route")
 _TERM = ("probability", "0 to 1")
@@ -108,6 +110,14 @@ _OWN = {
         "best_receptor": ("receptor of the best pair", "", ""),
         "best_route": ("name of the best pair, LIGAND:RECEPTOR", "", ""),
     },
+    "nulls": {
+        "null": ("what the permutations exchange", "", "expression, network"),
+        "score": ("as observed", "", "0 to 1"),
+        "permutations": ("of that null", "", "1 or more"),
+        "reached": ("permutations in which the ligand scores at least as high", "", "0 or more"),
+        "mean": ("of the ligand's score over the permutations", "", "0 to 1"),
+        **{q: (f"{level:.0%} quantile of it", "", "0 to 1") for q, level in QUANTILES.items()},
+    },
     "receptors": {
         "reception_from": ("what the reception rests on", "", "abundance, contrast, prior"),
         "n_ligands": ("ligands that bind the receptor", "ligands", "1 or more"),
@@ -141,10 +151,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
                "transmission", "transmission_activating", "transmission_inhibiting",
                "best_receptor", "best_route", "log2FoldChange", "padj", "path", "sources",
                "references", "defaults", "also"),
+    "nulls": ("ligand", "null", "score", "permutations", "reached", "mean", *QUANTILES),
 }  # fmt: skip
 
 _TEXTS = frozenset({
-    "effect", "also",
+    "effect", "also", "null",
     "ligand", "receptor", "route", "target", "path", "path_signs", "sources", "references",
     "defaults", "best_receptor", "best_route", "best_path", "reason", "location", "reception_from",
     "p_limited",
@@ -178,6 +189,8 @@ class Ranking:
     relief : DataFrame
         What the treatment changes in the signal to the effectors, gained and lost, each
         with its own rank (`queries.relief`).
+    nulls : DataFrame
+        How the first 50 ligands score under each null, in rank order; no row without permutations.
     columns : DataFrame
         What each column of the other tables is: ``table column description unit range``.
     run : mapping
@@ -195,6 +208,7 @@ class Ranking:
     columns: pd.DataFrame
     run: Mapping[str, Any]
     graph: SignedGraph
+    nulls: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*COLUMNS["nulls"]]))
     orthologs: pd.DataFrame | None = None
 
     def _repr_html_(self) -> str:

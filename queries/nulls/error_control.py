@@ -38,8 +38,8 @@ from pararoute.queries.nulls import models as null_models
 from pararoute.queries.nulls.blocks import SIZE, Model, blocks, run
 from pararoute.queries.nulls.models import Contrasts
 from pararoute.queries.nulls.rewired import BETWEEN, BURN_IN, Rewired
-from pararoute.queries.nulls.scores import Reached, summed
-from pararoute.queries.routes import AKT, Ranking
+from pararoute.queries.nulls.scores import Tally, together
+from pararoute.queries.routes import AKT, COLUMNS, QUANTILES, Ranking
 
 Null = Literal["both", "expression", "network"]
 NULLS = ("expression", "network")
@@ -82,7 +82,8 @@ def with_nulls(
     Returns
     -------
     Ranking
-        Its ``run`` has ``error control``: what was done, on how many ligands and routes.
+        With ``nulls``, how the first ligands score under each null. Its ``run`` has ``error
+        control``: what was done, on how many ligands and routes.
 
     Raises
     ------
@@ -100,7 +101,7 @@ def with_nulls(
     if not asked or found.pairs.empty:
         return replace(ranking, run={**ranking.run, "error control": told})
     true = null_models.network_null(ranking, found, tuple(dict.fromkeys(effectors)))
-    models: dict[str, Model[Reached | Rewired]] = {}
+    models: dict[str, Model[Tally | Rewired]] = {}
     if "network" in asked:
         models["network"] = true
     if "expression" in asked:
@@ -124,7 +125,8 @@ def with_nulls(
     told["ligands tested"] = int(ligands["pvalue_rank"].notna().sum())
     told["routes tested"] = int(routes["pvalue_rank"].notna().sum())
     record = {**ranking.run, "error control": told}
-    return replace(ranking, ligands=ligands, routes=routes, run=record)
+    nulls = _distributions(ligands, found.ligands.index, true.watched, counts, permutations)
+    return replace(ranking, ligands=ligands, routes=routes, nulls=nulls, run=record)
 
 
 def total(permutations: int, null: Null) -> int:
@@ -172,12 +174,12 @@ def check_request(permutations: int, null: str, seed: int) -> None:
 
 
 def _answers(
-    models: Mapping[str, Model[Reached | Rewired]],
+    models: Mapping[str, Model[Tally | Rewired]],
     permutations: int,
     seed: int,
     workers: int | None,
     tell: Callable[[int], None],
-) -> dict[str, list[Reached | Rewired]]:
+) -> dict[str, list[Tally | Rewired]]:
     """What each null's blocks found; a null's seeds do not depend on whether the other is asked."""
     seeds = dict(zip(NULLS, np.random.SeedSequence(seed).spawn(len(NULLS)), strict=True))
     todo = [b for name, own in models.items() for b in blocks(name, seeds[name], permutations)]
@@ -187,9 +189,8 @@ def _answers(
     }
 
 
-def _total(parts: Sequence[Reached | Rewired]) -> Reached:
-    counts = [part.reached if isinstance(part, Rewired) else part for part in parts]
-    return summed(counts)
+def _total(parts: Sequence[Tally | Rewired]) -> Tally:
+    return together(part.tally if isinstance(part, Rewired) else part for part in parts)
 
 
 def _rewiring(parts: Sequence[Rewired]) -> dict[str, Any]:
@@ -206,6 +207,25 @@ def _rewiring(parts: Sequence[Rewired]) -> dict[str, Any]:
 
 def _rounded(value: Any) -> float:
     return float(f"{value:.6g}")
+
+
+def _distributions(
+    ligands: pd.DataFrame, index: pd.Index, places: Ints, tallies: Mapping[str, Tally],
+    permutations: int,
+) -> pd.DataFrame:  # fmt: skip
+    """How the ligands at some places of the index, those watched, score under each null."""
+    names = index[places]
+    own = ligands.set_index("ligand")["score"][names].to_numpy(float)
+    parts = []
+    for null, counts in tallies.items():
+        levels = np.quantile(counts.drawn, list(QUANTILES.values()), axis=0)
+        table = pd.DataFrame({"ligand": names, "null": null, "score": own})
+        table["permutations"] = permutations
+        table["reached"] = counts.ligands[places]
+        table["mean"] = counts.drawn.mean(axis=0)
+        parts.append(table.assign(**dict(zip(QUANTILES, levels, strict=True))))
+    whole = pd.concat(parts).sort_index(kind="stable")
+    return whole[list(COLUMNS["nulls"])].reset_index(drop=True)
 
 
 def _filled(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pararoute.graph.network import Floats, Ints
-from pararoute.queries.nulls.scores import PairTerms, Reached, Scores, reached, summed
+from pararoute.queries.nulls.scores import PairTerms, Scores, Tally, tally, together
 
 _AT_ONCE = 50  # permutations in memory at a time
 
@@ -85,22 +85,25 @@ class ExpressionNull:
         Whose molecules are the ligands; its values are rise probabilities.
     receiver : Exchange or ndarray of float
         Whose molecules are the receptors; their reception where it is not exchanged.
+    watched : ndarray of int
+        Ligands whose scores are kept.
     """
 
     terms: PairTerms
     transmission: Floats
     sender: Exchange
     receiver: Exchange | Floats
+    watched: Ints
 
     def observed(self) -> Scores:
         """The scores as they are."""
         fixed = self.receiver.observed() if isinstance(self.receiver, Exchange) else self.receiver
         return self.terms.scores(self.sender.observed(), fixed, self.transmission)
 
-    def block(self, seed: np.random.SeedSequence, times: int) -> Reached:
-        """How many of `times` exchanges reach the scores."""
+    def block(self, seed: np.random.SeedSequence, times: int) -> Tally:
+        """What `times` exchanges find."""
         observed, rng = self.observed(), np.random.default_rng(seed)
-        return summed(reached(scores, observed) for scores in self.drawn(rng, times))
+        return together(tally(scores, observed, self.watched) for scores in self.drawn(rng, times))
 
     def drawn(self, rng: np.random.Generator, times: int) -> Iterator[Scores]:
         """The scores after `times` exchanges, some at a time."""

@@ -21,6 +21,8 @@ from pararoute.queries.routes import Ranking
 from pararoute.queries.secretion import change_probabilities, ligand_members
 from pararoute.queries.transmission import MAX_STEPS
 
+WATCHED = 50  # ligands whose scores under the nulls are told
+
 
 @dataclass(frozen=True)
 class Contrasts:
@@ -69,6 +71,12 @@ def scored(ranking: Ranking) -> Scored:
     return Scored(pairs, secretion, ranking.receptors.set_index("receptor")["reception"])
 
 
+def watched(ranking: Ranking, found: Scored) -> Ints:
+    """Places of the first ligands that have a route, in rank order, `WATCHED` at most."""
+    first = ranking.ligands.loc[ranking.ligands["n_routes"] > 0, "ligand"]
+    return _places(found.ligands.index, first[first.isin(found.ligands.index)].head(WATCHED))
+
+
 def network_null(ranking: Ranking, found: Scored, effectors: Sequence[str]) -> NetworkNull:
     """The null that rewires the signalling steps."""
     names = pd.Index(ranking.graph.nodes["symbol"])
@@ -82,6 +90,7 @@ def network_null(ranking: Ranking, found: Scored, effectors: Sequence[str]) -> N
         ends=_places(names, effectors),
         nodes=_places(names, found.receptors.index),
         max_steps=MAX_STEPS,
+        watched=watched(ranking, found),
     )
 
 
@@ -96,7 +105,7 @@ def expression_null(
         receiver, told = _receiver(ranking, contrasts.receiver, contrasts.abundance)
         strata_of["receiver"] = told.summary()
     transmission = true.terms.transmission(true.flows()(true.wiring.target))
-    return ExpressionNull(true.terms, transmission, sender, receiver), strata_of
+    return ExpressionNull(true.terms, transmission, sender, receiver, true.watched), strata_of
 
 
 def _sender(ranking: Ranking, found: Scored, sender: Expression) -> tuple[Exchange, Strata]:

@@ -17,7 +17,7 @@ import numpy as np
 from pararoute.graph.factored import Flows
 from pararoute.graph.network import Floats, Ints, Wiring
 from pararoute.graph.rewiring import Rewiring
-from pararoute.queries.nulls.scores import PairTerms, Reached, Scores, reached, summed
+from pararoute.queries.nulls.scores import PairTerms, Scores, Tally, tally, together
 
 BURN_IN = 20
 BETWEEN = 6
@@ -30,7 +30,7 @@ class Rewired(NamedTuple):
     the share of steps that its last two have in common (missing in a block of one).
     """
 
-    reached: Reached
+    tally: Tally
     kept: float
     same: float
 
@@ -55,6 +55,8 @@ class NetworkNull:
         Nodes of the receptors.
     max_steps : int
         Longest walk counted.
+    watched : ndarray of int
+        Ligands whose scores are kept.
     """
 
     terms: PairTerms
@@ -65,6 +67,7 @@ class NetworkNull:
     ends: Ints
     nodes: Ints
     max_steps: int
+    watched: Ints
 
     def flows(self) -> Flows:
         """What computes the receptors' flows from the steps' targets."""
@@ -76,15 +79,15 @@ class NetworkNull:
         return Scores(pairs[0], ligands[0])
 
     def block(self, seed: np.random.SeedSequence, times: int) -> Rewired:
-        """How many of `times` rewired networks reach the scores."""
+        """What `times` rewired networks find."""
         flows, targets = self.flows(), [self.wiring.target]
         observed, chain = self.observed(flows), Rewiring(self.wiring, self.forbidden)
         counts = []
         for target in self._targets(chain, np.random.default_rng(seed), times):
-            counts.append(reached(self._scores(flows, target), observed))
+            counts.append(tally(self._scores(flows, target), observed, self.watched))
             targets = [targets[-1], target]
         same = chain.kept(targets[0]) if times > 1 else float("nan")
-        return Rewired(summed(counts), chain.kept(self.wiring.target), same)
+        return Rewired(together(counts), chain.kept(self.wiring.target), same)
 
     def drawn(self, rng: np.random.Generator, times: int) -> Iterator[Scores]:
         """The scores in `times` rewired networks, one at a time."""
@@ -99,6 +102,6 @@ class NetworkNull:
             yield chain.target
 
     def _scores(self, flows: Flows, target: Ints) -> Scores:
-        """As one row, as `queries.nulls.scores.reached` counts rows."""
+        """As one row, as `queries.nulls.scores.tally` counts rows."""
         transmission = self.terms.transmission(flows(target))
         return self.terms.scores(self.secretion[None], self.reception, transmission)

@@ -24,11 +24,16 @@ class Scores(NamedTuple):
     ligands: Floats
 
 
-class Reached(NamedTuple):
-    """How many permutations reached the observed score: of pairs (p,), of ligands (l,)."""
+class Tally(NamedTuple):
+    """What some permutations found.
+
+    ``pairs`` (p,) and ``ligands`` (l,) say how many reached the observed score, ``drawn``
+    (permutations, w) holds the scores of the ligands that are watched.
+    """
 
     pairs: Ints
     ligands: Ints
+    drawn: Floats
 
 
 @dataclass(frozen=True)
@@ -68,21 +73,24 @@ class PairTerms:
         return Scores(pairs, np.maximum.reduceat(pairs, starts, axis=-1))
 
 
-def summed(parts: Iterable[Reached]) -> Reached:
-    """The counts of all parts together."""
-    return Reached(*(np.sum(column, axis=0) for column in zip(*parts, strict=True)))
+def together(parts: Iterable[Tally]) -> Tally:
+    """What all parts found, in their order."""
+    pairs, ligands, drawn = zip(*parts, strict=True)
+    return Tally(np.sum(pairs, axis=0), np.sum(ligands, axis=0), np.concatenate(drawn))
 
 
-def reached(scores: Scores, observed: Scores) -> Reached:
+def tally(scores: Scores, observed: Scores, watched: Ints) -> Tally:
     """How many rows of `scores` are at least the observed ones.
 
     Examples
     --------
     >>> one = np.array([[0.1], [0.3], [0.3 - 1e-16]])
-    >>> reached(Scores(one, one), Scores(np.array([0.3]), np.array([0.0]))).pairs.tolist()
-    [2]
+    >>> found = tally(Scores(one, one), Scores(np.array([0.3]), np.array([0.0])), np.array([0]))
+    >>> found.pairs.tolist(), found.drawn.shape
+    ([2], (3, 1))
     """
-    return Reached(*(
+    pairs, ligands = (
         np.count_nonzero(found >= real * (1 - TOLERANCE), axis=0)
         for found, real in zip(scores, observed, strict=True)
-    ))  # fmt: skip
+    )
+    return Tally(pairs, ligands, scores.ligands[:, watched])

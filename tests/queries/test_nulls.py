@@ -25,7 +25,7 @@ from pararoute.queries.nulls.error_control import p_value, q_value, with_nulls
 from pararoute.queries.nulls.models import Contrasts
 from pararoute.queries.nulls.rewired import BETWEEN, BURN_IN
 from pararoute.queries.rank import rank, scored_pairs
-from pararoute.queries.routes import Ranking
+from pararoute.queries.routes import COLUMNS, Ranking
 from pararoute.queries.secretion import secretion
 from pararoute.queries.transmission import transmission
 from tests.zoo import ZOO, Animal, expression, knowledge, random_graph
@@ -144,7 +144,7 @@ def test_network_null_counts_what_the_definition_counts(name: str) -> None:
     found = null_models.scored(ranking)
     null = null_models.network_null(ranking, found, animal.effectors)
     seed = np.random.SeedSequence(5)
-    counts = null.block(seed, times).reached
+    counts = null.block(seed, times).tally
     chain, rng = Rewiring(null.wiring, null.forbidden), np.random.default_rng(seed)
     hits = dict.fromkeys(found.ligands.index, 0)
     receptors = list(found.receptors.index)
@@ -377,3 +377,33 @@ def test_the_true_network_is_not_changed() -> None:
     with_nulls(ranked(graph, contrasts), contrasts, ("AKT1",), permutations=10)
     for one, other in zip(before.outflow, to_network(graph).outflow, strict=True):
         assert (one != other).nnz == 0
+
+
+def test_distributions_are_those_of_the_first_ligands() -> None:
+    contrasts, times = Contrasts(expression(SENDER), expression(RECEIVER)), 60
+    found = with_p(COMPLEX, contrasts, times)
+    first = found.ligands[(found.ligands["n_routes"] > 0) & found.ligands["score"].notna()]
+    assert found.nulls["ligand"].drop_duplicates().tolist() == first["ligand"].tolist()
+    assert found.nulls.columns.tolist() == list(COLUMNS["nulls"])
+    for name, table in found.nulls.groupby("null"):
+        own = first.set_index("ligand").loc[table["ligand"]]
+        assert table["score"].tolist() == own["score"].tolist()
+        p = (1 + table["reached"]) / (1 + times)
+        assert p.to_numpy() == pytest.approx(own[f"pvalue_{name}"].to_numpy())
+    ranking = ranked(COMPLEX.graph, contrasts, COMPLEX.effectors)
+    pairs = null_models.scored(ranking)
+    true = null_models.network_null(ranking, pairs, COMPLEX.effectors)
+    exchanged, _ = null_models.expression_null(ranking, pairs, contrasts, true)
+    seed = np.random.SeedSequence(0).spawn(2)[0].spawn(1)[0]  # of the first null's only block
+    drawn = exchanged.drawn(np.random.default_rng(seed), times)
+    scores = np.concatenate([some.ligands for some in drawn])
+    mine = found.nulls[found.nulls["null"] == "expression"].set_index("ligand")
+    for i, ligand in enumerate(pairs.ligands.index):
+        if ligand in mine.index:
+            assert mine.at[ligand, "mean"] == pytest.approx(scores[:, i].mean())
+            assert mine.at[ligand, "q95"] == pytest.approx(np.quantile(scores[:, i], 0.95))
+            assert mine.at[ligand, "q100"] == scores[:, i].max()
+
+
+def test_without_permutations_there_is_no_distribution() -> None:
+    assert with_p(COMPLEX, Contrasts(expression(SENDER)), 0).nulls.empty
