@@ -13,9 +13,11 @@ The rules that two readers must share are here and nowhere else:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
+from pararoute.graph.network import Network, to_network
 from pararoute.graph.overlay import corrected
 from pararoute.graph.schema import Label
 from pararoute.graph.signs import activating_share
@@ -50,6 +52,11 @@ class SignedGraph:
     subunits: pd.DataFrame
     counts: dict[str, int]
 
+    @cached_property
+    def network(self) -> Network:
+        """The sparse form of the steps, which does not depend on what is asked of it."""
+        return to_network(self)
+
 
 def build(
     knowledge: Knowledge, *, overlay: pd.DataFrame | None = None, strict_signs: bool = False
@@ -80,12 +87,14 @@ def build(
     symbols = {s for edges in (pairs, steps) for end in edges.columns[:2] for s in edges[end]}
     complexes = knowledge.complexes
     subunits = complexes.loc[complexes["complex"].isin(symbols), ["complex", "member"]]
-    subunits = subunits.reset_index(drop=True)
+    subunits = subunits.sort_values(["complex", "member"], ignore_index=True)
     nodes = _nodes(knowledge, symbols | set(subunits["member"]), pairs, subunits)
     steps = _inside_the_cell(steps, knowledge, secreted_only(nodes, subunits), counts)
     if strict_signs:  # the nodes stay: a ligand that lost its pairs is still a ligand
         pairs = pairs[~pairs["sign_assumed"]].reset_index(drop=True)
-    return SignedGraph(nodes, pairs, steps, subunits, counts)
+    graph = SignedGraph(nodes, pairs, steps, subunits, counts)
+    _ = graph.network  # whatever is asked of it needs that
+    return graph
 
 
 def _edges(table: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +126,7 @@ def _pairs(
     pairs["sign_assumed"] = unsigned
     pairs["activating"] = pairs["activating"].fillna(1.0)
     names = {"source": "ligand", "target": "receptor"}
-    return pairs.rename(columns=names)
+    return pairs.rename(columns=names).sort_values([*names.values()], ignore_index=True)
 
 
 def _signed_steps(

@@ -56,6 +56,7 @@ def is_collection(source: str) -> bool:
     return "*" in ancestors(counted_name(source))
 
 
+@cache
 def independent_resources(sources: str) -> frozenset[str]:
     """The resources among `sources` that do not take their pairs from another one there.
 

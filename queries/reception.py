@@ -54,14 +54,14 @@ def reception(
 
     Examples
     --------
-    >>> nodes = pd.DataFrame({"symbol": ["A", "B", "A_B"], "is_receptor": True})
+    >>> nodes = pd.DataFrame({"symbol": ["A", "A_B", "B"], "is_receptor": True})
     >>> subunits = pd.DataFrame({"complex": ["A_B", "A_B"], "member": ["A", "B"]})
     >>> reception(nodes, subunits, abundance=pd.Series({"A": 3.0}))["reception"].to_dict()
     {'A': 0.75, 'A_B': 0.5, 'B': 0.5}
     """
     members = receptor_members(nodes, subunits, expression, abundance, prior_odds)
-    members = members.sort_values(["receptor", "reception", "gene"])
-    scarcest = members.drop_duplicates("receptor").set_index("receptor")
+    members = members.sort_values("reception", kind="stable")  # ties go to the gene's symbol
+    scarcest = members.drop_duplicates("receptor").sort_index().set_index("receptor")
     return scarcest[["reception", "reception_from", "log2FoldChange", "padj"]]
 
 
@@ -78,7 +78,7 @@ def receptor_members(
     abundance: pd.Series | None = None,
     prior_odds: float = PRIOR_ODDS,
 ) -> pd.DataFrame:
-    """Every receptor, a complex once for each subunit, with its gene's reception.
+    """Every receptor, a complex once for each subunit, with its gene's reception; sorted by both.
 
     ``receptor gene reception reception_from log2FoldChange padj``; arguments as those of
     `reception`.

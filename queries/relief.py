@@ -22,6 +22,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from pararoute.graph.network import Floats, Ints
+
 
 class Kind(NamedTuple):
     """One kind of change."""
@@ -67,7 +69,13 @@ def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
         the order of `KINDS`, within each the best first, ties in symbol order.
     """
     lost = pairs[["ligand"]].join(losses, on="ligand")
-    table = pd.concat([_of_kind(kind, pairs, lost) for kind in KINDS], ignore_index=True)
+    reach = (pairs["binding"] * pairs["reception"]).to_numpy(float)
+    ligands, _ = pd.factorize(pairs["ligand"])
+    parts = [
+        _of_kind(kind, pairs if kind.rises else lost, pairs["transmission"], reach, ligands)
+        for kind in KINDS
+    ]
+    table = pd.concat(parts, ignore_index=True)
     told = pairs[list(_TOLD)].iloc[table.pop("row").to_numpy()].reset_index(drop=True)
     table = pd.concat([table, told], axis=1)
     return table.assign(
@@ -86,17 +94,22 @@ def _others(table: pd.DataFrame) -> list[str | None]:
     ]
 
 
-def _of_kind(kind: Kind, pairs: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFrame:
-    """The best pair of each ligand under one kind, best first; ``row`` is its place in `pairs`."""
-    ligand = pairs if kind.rises else lost
-    change = ligand["secretion" if kind.rises else "loss"].to_numpy(float)
-    part = (pairs["transmission"] * (1 if kind.activates else -1)).clip(lower=0)
+def _of_kind(
+    kind: Kind, changes: pd.DataFrame, transmission: pd.Series, reach: Floats, ligands: Ints
+) -> pd.DataFrame:
+    """The best pair of each ligand under one kind, best first; ``row`` is its place.
+
+    All are of the same pairs: what the ligand does, the transmission, binding * reception, and
+    the ligand's number.
+    """
+    change = changes["secretion" if kind.rises else "loss"].to_numpy(float)
+    part = np.maximum(transmission.to_numpy(float) * (1 if kind.activates else -1), 0.0)
     # in the order of the main list's product, so that equal stays equal to the last bit
-    score = change * (pairs["binding"] * pairs["reception"] * part).to_numpy(float)
+    score = change * (reach * part)
     some = np.flatnonzero(score > 0)
     # pairs are in the order of their names, and so are those of equal score
     some = some[np.argsort(-score[some], kind="stable")]
-    row = some[~pairs["ligand"].iloc[some].duplicated().to_numpy()]
+    row = some[np.sort(np.unique(ligands[some], return_index=True)[1])]
     return pd.DataFrame(
         {
             "effect": kind.effect,
@@ -104,8 +117,8 @@ def _of_kind(kind: Kind, pairs: pd.DataFrame, lost: pd.DataFrame) -> pd.DataFram
             "score": score[row],
             "sign": kind.sign,
             "change": change[row],
-            "log2FoldChange": ligand["log2FoldChange"].to_numpy(float)[row],
-            "padj": ligand["padj"].to_numpy(float)[row],
+            "log2FoldChange": changes["log2FoldChange"].to_numpy(float)[row],
+            "padj": changes["padj"].to_numpy(float)[row],
             "row": row,
         }
     )

@@ -165,8 +165,7 @@ def secretion(
 def of_members(members: pd.DataFrame) -> pd.DataFrame:
     """The secretion term of every ligand from its members, as `ligand_members` gives them."""
     members = members.assign(secretion=members["rise"] * members["secreted"])
-    members = members.sort_values(["ligand", "secretion", "gene"], na_position="last")
-    scarcest = members.drop_duplicates("ligand").set_index("ligand")
+    scarcest = _first_of_each(members.sort_values("secretion", kind="stable", na_position="last"))
     return scarcest[["secretion", "log2FoldChange", "padj", "secreted_unknown"]]
 
 
@@ -187,11 +186,15 @@ def loss(members: pd.DataFrame) -> pd.DataFrame:
         Indexed by ligand: ``loss log2FoldChange padj``, as `secretion`.
     """
     members = members.assign(loss=members["fall"] * members["secreted"])
-    members = members.sort_values(
-        ["ligand", "loss", "gene"], ascending=[True, False, True], na_position="last"
+    most = _first_of_each(
+        members.sort_values("loss", ascending=False, kind="stable", na_position="last")
     )
-    most = members.drop_duplicates("ligand").set_index("ligand")
     return most[["loss", "log2FoldChange", "padj"]]
+
+
+def _first_of_each(members: pd.DataFrame) -> pd.DataFrame:
+    """The first row of each ligand, by ligand in the order of the members' index."""
+    return members.drop_duplicates("ligand").sort_index().set_index("ligand")
 
 
 def ligand_members(
@@ -201,7 +204,7 @@ def ligand_members(
     changes: pd.DataFrame | None = None,
     secreted: pd.Series | None = None,
 ) -> pd.DataFrame:
-    """Every ligand, a complex once for each subunit, with what its gene does.
+    """Every ligand, a complex once for each subunit, with what its gene does; sorted by both.
 
     ``ligand gene rise fall secreted secreted_unknown log2FoldChange padj``; arguments as those
     of `secretion`.

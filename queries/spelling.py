@@ -21,6 +21,13 @@ class SpelledPath(NamedTuple):
     length: int
 
 
+class _Best(NamedTuple):
+    """A receptor's path, and that path with the binding it is best with but no ligand's name."""
+
+    path: SpelledPath
+    bound: SpelledPath
+
+
 _GIVEN = ("sign", "mass_activating", "mass_inhibiting")
 
 
@@ -35,7 +42,7 @@ class Speller:
 
     def __init__(self, finder: PathFinder) -> None:
         self._finder = finder
-        self._found: dict[tuple[str, float, int], tuple[int, SpelledPath] | None] = {}
+        self._found: dict[tuple[str, float, int], _Best | None] = {}
 
     def pairs(self, pairs: pd.DataFrame) -> pd.DataFrame:
         """The best path of every ligand-receptor pair.
@@ -52,13 +59,14 @@ class Speller:
             has the sign of the pair's transmission where there is such a path; with sign 0, and
             where only walks with a cycle have that sign, it is the heaviest of the other sign.
         """
-        names = ("ligand", "receptor", "activating", *_GIVEN)
+        names = ("receptor", "activating", *_GIVEN)
         given = zip(pairs.index, *(pairs[name].tolist() for name in names), strict=True)
-        return _table({
-            row: _behind(ligand, *found)
-            for row, ligand, receptor, share, sign, *masses in given
+        table = _table({
+            row: found.bound
+            for row, receptor, share, sign, *masses in given
             if (found := self._best(receptor, share, sign, masses)) is not None
         })  # fmt: skip
+        return table.assign(path=pairs.loc[table.index, "ligand"] + table["path"])
 
     def receptors(self, receptors: pd.DataFrame) -> pd.DataFrame:
         """The best path of every receptor that has one, as `pairs` without the binding step.
@@ -70,18 +78,17 @@ class Speller:
         """
         given = zip(receptors.index, *(receptors[name].tolist() for name in _GIVEN), strict=True)
         return _table({
-            receptor: found[1]
+            receptor: found.path
             for receptor, sign, *masses in given
             if (found := self._best(receptor, 1.0, sign, masses)) is not None
         })  # fmt: skip
 
     def _best(
         self, receptor: str, share: float, sign: int, masses: Sequence[float]
-    ) -> tuple[int, SpelledPath] | None:
+    ) -> _Best | None:
         """The heaviest path from a receptor of whose binding a share activates.
 
-        Returns the sign of the binding it is best with, and the path. Whatever the ligand, it is
-        the same, and so are the masses.
+        Whatever the ligand, it is the same, and so are the masses.
         """
         key = (receptor, share, sign)
         if key not in self._found:
@@ -90,7 +97,7 @@ class Speller:
 
     def _search(
         self, receptor: str, share: float, sign: int, masses: Sequence[float]
-    ) -> tuple[int, SpelledPath] | None:
+    ) -> _Best | None:
         for wanted in (1, -1) if sign >= 0 else (-1, 1):
             found = [
                 (part * path.weight, -len(path.names), path, first)
@@ -100,7 +107,8 @@ class Speller:
             if found:
                 weight, _, path, first = max(found, key=lambda entry: entry[:2])
                 mass = masses[0] if wanted > 0 else masses[1]
-                return first, _spelled(path, weight / mass**0.5)
+                spelled_path = _spelled(path, weight / mass**0.5)
+                return _Best(spelled_path, _behind(first, spelled_path))
         return None
 
 
@@ -123,8 +131,8 @@ def _spelled(path: Path, share: float) -> SpelledPath:
     )
 
 
-def _behind(ligand: str, sign: int, rest: SpelledPath) -> SpelledPath:
-    """A receptor's path with the ligand before it."""
+def _behind(sign: int, rest: SpelledPath) -> SpelledPath:
+    """A receptor's path with the binding step before it."""
     signs = f"{sign};{rest.path_signs}" if rest.path_signs else str(sign)
-    path = f"{ligand} {ARROWS[sign]} {rest.path}"
+    path = f" {ARROWS[sign]} {rest.path}"
     return SpelledPath(rest.target, path, signs, rest.path_share, rest.length + 1)

@@ -183,13 +183,13 @@ def of_ligands(pairs: pd.DataFrame) -> pd.Series:
     size = np.sqrt(pairs["transmission"].abs())
     strength = pairs["binding"] * size
     weight = pairs["binding"].where(pairs["signalling"], 0.0)
-    of_pair = {
-        "up": strength.where(pairs["transmission"] > 0, 0.0),
-        "down": strength.where(pairs["transmission"] < 0, 0.0),
-        "weight": weight,
-        "weighted": weight * size,
-    }
-    ligands = pd.DataFrame(of_pair).groupby(pairs["ligand"])
-    best, total = ligands[["up", "down"]].max(), ligands[["weight", "weighted"]].sum()
-    mean = total["weighted"] / total["weight"].where(total["weight"] > 0, 1.0)
-    return np.sign(best["up"] - best["down"]) * best.max(axis=1) * mean
+    rows, ligands = pd.factorize(pairs["ligand"])
+    best = np.zeros((2, len(ligands)))
+    for own, way in zip(best, (1, -1), strict=True):
+        some = (np.sign(pairs["transmission"]) == way).to_numpy()
+        np.maximum.at(own, rows[some], strength[some])
+    total, weighted = (
+        np.bincount(rows, part, minlength=len(ligands)) for part in (weight, weight * size)
+    )
+    mean = weighted / np.where(total > 0, total, 1.0)
+    return pd.Series(np.sign(best[0] - best[1]) * best.max(axis=0) * mean, index=ligands)

@@ -84,6 +84,13 @@ def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSer
     servers.stop()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, one process starts the servers and has all that need them."""
+    for item in items:
+        if "neo4j_servers" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
 @pytest.fixture(params=list(VERSIONS))
 def neo4j_server(
     request: pytest.FixtureRequest, neo4j_servers: Neo4jServers

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from pararoute.graph.build import SignedGraph
-from pararoute.graph.network import Floats, to_network
+from pararoute.graph.network import Floats
 from pararoute.queries.blocking.blockade import passing
 from pararoute.queries.blocking.secretome import Secretome
 from pararoute.queries.blocking.survival import Survival
@@ -129,8 +129,7 @@ def without_expression(name: str, graph: SignedGraph, effectors: Sequence[str]) 
         {"secretion": 1.0, **nothing, "secreted_unknown": False}, index=ligands
     )
     receptions = pd.DataFrame({"reception": 1.0, **nothing, "reception_from": "data"}, receptors)
-    network = to_network(graph)
-    return Arena(name, scored_scene(graph, network, effectors, secretions, receptions))
+    return Arena(name, scored_scene(graph, effectors, secretions, receptions))
 
 
 def change(after: Floats, before: Floats) -> Floats:

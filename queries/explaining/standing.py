@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from pararoute.graph.build import SignedGraph
-from pararoute.graph.network import Floats, Network, to_network
+from pararoute.graph.network import Floats, Network
 from pararoute.ingest.tables import Expression
 from pararoute.queries.rank import best_first, scored_pairs, with_scores
 from pararoute.queries.reception import reception
@@ -165,20 +165,19 @@ def scene(
     changes: pd.DataFrame | None = None,
 ) -> Scene:
     """Score every pair of a graph; parameters are those of `queries.rank.rank`."""
-    network = to_network(graph)
     secretions = secretion(sender, graph.nodes, graph.subunits, changes)
     receptions = reception(graph.nodes, graph.subunits, receiver, abundance)
-    return scored_scene(graph, network, effectors, secretions, receptions)
+    return scored_scene(graph, effectors, secretions, receptions)
 
 
 def scored_scene(
-    graph: SignedGraph, network: Network, effectors: Sequence[str], secretions: pd.DataFrame,
+    graph: SignedGraph, effectors: Sequence[str], secretions: pd.DataFrame,
     receptions: pd.DataFrame,
 ) -> Scene:  # fmt: skip
     """A scene whose terms of expression are at hand."""
     ends = tuple(dict.fromkeys(effectors))
-    pairs = _scored(graph.pairs, network, ends, secretions, receptions)
-    return Scene(graph, network, ends, secretions, receptions, pairs)
+    pairs = _scored(graph.pairs, graph.network, ends, secretions, receptions)
+    return Scene(graph, graph.network, ends, secretions, receptions, pairs)
 
 
 def _scored(

@@ -40,15 +40,12 @@ FIRST = {
 }
 # (file, line before, line after) -> why no test can tell them apart
 _SHAPE = "last = np.zeros((weights.activating.shape[{}], 2))"
-_UP = '"up": strength.where(pairs["transmission"] {} 0, {}),'
-_DOWN = '"down": strength.where(pairs["transmission"] {} 0, {}),'
-_MEAN = 'mean = total["weighted"] / total["weight"].where(total["weight"] > 0, {})'
+_MEAN = "mean = weighted / np.where(total > 0, total, {})"
 _TOP = "top = int(max(complexes.member.max(initial={}), node.max(initial={}))) + {}"
 _LEAVES = "leaves: npt.NDArray[np.bool_] = np.diff(plus.indptr) + np.diff(minus.indptr) > {}"
-_ZERO_ANYWAY = "The strength is 0 wherever the transmission is."
-_LOSES = "A side without any pair loses against the other either way."
 _SQUARE = "The matrix is square."
-_PART = 'part = (pairs["transmission"] {} (1 if kind.activates else -1)).clip(lower={})'
+_PART = "part = np.maximum(transmission.to_numpy(float) {} (1 if kind.activates else -1), {})"
+_TOLD = 'told = pairs[list(_TOLD)].iloc[table.pop("row").to_numpy()].reset_index(drop={})'
 _REST = "ahead = {{step: bound[needed {} step][left] for step in (1, -1)}}"
 _NEEDED = "needed {} step_sign, (*signs, step_sign), so_far * weight,"
 _DIGITS = "_DIGITS = 2.0**{}  # twelve decimal digits; a power of two keeps the places' order exact"
@@ -68,11 +65,7 @@ _NEAR = "near = whole {} np.repeat(best * _TIE, size)"
 SAME: dict[tuple[str, str, str], str] = {
     ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(1)): _SQUARE,
     ("queries/transmission.py", _SHAPE.format(0), _SHAPE.format(-1)): _SQUARE,
-    ("queries/transmission.py", _UP.format(">", 0.0), _UP.format(">=", 0.0)): _ZERO_ANYWAY,
-    ("queries/transmission.py", _DOWN.format("<", 0.0), _DOWN.format("<=", 0.0)): _ZERO_ANYWAY,
-    ("queries/transmission.py", _UP.format(">", 0.0), _UP.format(">", -1.0)): _LOSES,
-    ("queries/transmission.py", _DOWN.format("<", 0.0), _DOWN.format("<", -1.0)): _LOSES,
-    ("queries/transmission.py", _MEAN.format("1.0"), _MEAN.format("2.0")):
+    ("queries/transmission.py", _MEAN.format(1.0), _MEAN.format(2.0)):
         "What is divided is 0 where the total is.",
     ("graph/network.py", _LEAVES.format(0), _LEAVES.format(1)):
         "Both matrices store every step, so that the sum is even.",
@@ -99,7 +92,9 @@ SAME: dict[tuple[str, str, str], str] = {
     ("queries/best_walks.py", _LAYERS.format(1), _LAYERS.format(2)): "The last layer is not read.",
     ("queries/best_walks.py", _NEAR.format(">="), _NEAR.format(">")):
         "No weight lies on the limit itself, which is a choice.",
-    ("queries/relief.py", _PART.format("*", 0), _PART.format("/", 0)): _BY_A_SIGN,
-    ("queries/relief.py", _PART.format("*", 0), _PART.format("*", -1)):
+    ("queries/relief.py", _TOLD.format(True), _TOLD.format(False)):
+        "Of the ranking's table only its own columns are kept.",
+    ("queries/relief.py", _PART.format("*", 0.0), _PART.format("/", 0.0)): _BY_A_SIGN,
+    ("queries/relief.py", _PART.format("*", 0.0), _PART.format("*", -1.0)):
         "What is not above 0 is left out below.",
 }  # fmt: skip
