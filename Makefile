@@ -11,19 +11,21 @@ PIP := $(PY) -m pip --quiet --disable-pip-version-check
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
-run: $(READY) ## Rank on the mirror's real tables where there is one, else on the demo
+run: $(READY) ## Rank, draw and report on the mirror's real tables where there is one, else on the demo
 	@set -e; mirror=$$($(PY) -m pararoute.ingest.remote.mirror); \
 	if [ -n "$$mirror" ]; then \
 	  echo "==> REAL TABLES of the mirror $$mirror" >&2; \
-	  PARAROUTE_MIRROR="$$mirror" .venv/bin/pararoute rank; \
+	  export PARAROUTE_MIRROR="$$mirror"; .venv/bin/pararoute rank; \
 	else \
 	  echo "==> SYNTHETIC DEMO: no mirror with default contrasts was found (PARAROUTE_MIRROR, mirror/)" >&2; \
 	  .venv/bin/pararoute rank --demo; \
-	fi
+	fi; \
+	.venv/bin/pararoute view; .venv/bin/pararoute report
 
 test: $(READY) ## Run all tests; those that could not run are listed with the reason
 	@tests/services/install_neo4j.sh
-	$(PY) -m pytest
+	@tests/services/install_chromium.sh
+	$(PY) -m pytest -n auto --dist loadgroup
 
 check: $(READY) ## Lint and check types
 	$(PY) -m ruff check .

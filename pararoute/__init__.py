@@ -19,11 +19,15 @@ if TYPE_CHECKING:
     from pararoute.data import contrast as contrast
     from pararoute.data import samples as samples
     from pararoute.explanation import explain as explain
+    from pararoute.figures import plot as plot
+    from pararoute.handover import export as export
     from pararoute.regulation import regulators as regulators
+    from pararoute.reporting import report as report
     from pararoute.snapshots import cache_diff as cache_diff
     from pararoute.stores import load as load
     from pararoute.stores import query as query
     from pararoute.verbs import rank as rank
+    from pararoute.viewing import view as view
 
 __version__ = "0.1.0"
 _VERBS = {
@@ -36,8 +40,12 @@ _VERBS = {
     "regulators": "regulation",
     "block": "blockade",
     "targets": "blockade",
+    "plot": "figures",
+    "report": "reporting",
+    "export": "handover",
     "load": "stores",
     "query": "stores",
+    "view": "viewing",
 }
 __all__ = [
     "__version__",
@@ -46,12 +54,16 @@ __all__ = [
     "consensus",
     "contrast",
     "explain",
+    "export",
     "load",
+    "plot",
     "query",
     "rank",
     "regulators",
+    "report",
     "samples",
     "targets",
+    "view",
 ]
 
 

@@ -111,7 +111,7 @@ def _arenas(opened: Run) -> list[Arena]:
     known = {
         name: there
         for name, names in SIDE_BY_SIDE.items()
-        if (there := _there(names, opened.graph, inputs.knowledge.organism))
+        if (there := present(names, opened.graph, inputs.knowledge.organism))
     }
     name = next((name for name, names in known.items() if set(names) == set(own)), ",".join(own))
     others = {other: names for other, names in known.items() if other != name}
@@ -119,7 +119,7 @@ def _arenas(opened: Run) -> list[Arena]:
     return [Arena(name, first), *beside]
 
 
-def _there(names: Sequence[str], graph: SignedGraph, organism: str) -> tuple[str, ...]:
+def present(names: Sequence[str], graph: SignedGraph, organism: str) -> tuple[str, ...]:
     """Those of some human effectors that routes of this network can end on."""
     if organism != "human":
         names = translate_symbols(names, "human", organism)["target_gene"].dropna().tolist()

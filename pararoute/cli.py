@@ -23,9 +23,12 @@ COMMANDS = {
     "consensus": "Find what several rankings agree on.",
     "samples": "List the samples of a GEO series.",
     "contrast": "Compute a contrast from counts by DESeq2.",
+    "view": "Draw a ranking's routes as an interactive page.",
+    "plot": "Draw figures of a ranking.",
+    "report": "Write what a ranking found as one page.",
     "load": "Load a ranking's graph into a database.",
     "query": "Ask a ranking's graph.",
-    "export": "Hand a ranking's graph over to another program.",
+    "export": "Hand a ranking over to other programs.",
     "cache": "List, check, clear, compare and pack what was fetched.",
 }
 

@@ -18,7 +18,7 @@ from typing import Any
 import pandas as pd
 
 from pararoute.ingest.errors import IntegrityError
-from pararoute.queries.routes import Ranking
+from pararoute.queries.routes import Ranking, later_columns
 
 TABLES = ("ligands", "routes", "receptors", "relief", "nulls", "columns")
 RUN = "run.json"
@@ -26,6 +26,8 @@ RUN = "run.json"
 
 def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
     """Write the tables, the ledger of orthologues where there is one, and run.json.
+
+    What later verbs made of an earlier ranking in that folder is removed.
 
     Parameters
     ----------
@@ -56,8 +58,9 @@ def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     texts[RUN] = to_json({**ranking.run, "outputs": outputs})
     write_all(folder, texts)
-    if ranking.orthologs is None:  # that of an earlier run would be taken for this one's
-        (folder / "orthologs.tsv").unlink(missing_ok=True)
+    for name in {*later_columns(), "orthologs"} - {*names}:
+        # of an earlier ranking: it would be taken for this one's
+        (folder / f"{name}.tsv").unlink(missing_ok=True)
     return {name.split(".")[0]: folder / name for name in texts}
 
 
@@ -79,7 +82,9 @@ def to_json(value: Mapping[str, Any]) -> str:
 
 
 def write_all(
-    folder: Path, texts: Mapping[str, str], how: str = "choose another folder with --out DIR"
+    folder: Path,
+    texts: Mapping[str, str | bytes],
+    how: str = "choose another folder with --out DIR",
 ) -> None:
     """Write all files aside, then rename them one after the other, the last one last.
 
@@ -89,8 +94,8 @@ def write_all(
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
             for name, text in texts.items():
-                with (Path(aside) / name).open("w", encoding="utf-8", newline="") as file:
-                    file.write(text)
+                with (Path(aside) / name).open("wb") as file:
+                    file.write(text.encode() if isinstance(text, str) else text)
                     file.flush()
                     os.fsync(file.fileno())
             for name in texts:

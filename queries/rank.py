@@ -145,7 +145,8 @@ def _joined(flags: pd.DataFrame) -> npt.NDArray[np.object_]:
         ";".join(name for i, name in enumerate(flags) if number >> i & 1)
         for number in range(2 ** flags.shape[1])
     ]
-    return np.array(texts, dtype=object)[which]
+    joined: npt.NDArray[np.object_] = np.array(texts, dtype=object)[which]
+    return joined
 
 
 def _ligands(

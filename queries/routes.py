@@ -217,7 +217,7 @@ class Ranking:
         return str(self.ligands[shown].head(15).to_html(index=False, float_format="%.3f"))
 
 
-def _later() -> dict[str, dict[str, tuple[str, str, str]]]:
+def later_columns() -> dict[str, dict[str, tuple[str, str, str]]]:
     """The columns of the tables that later verbs write into a ranking's folder."""
     from pararoute.queries.blocking.columns import BESIDE
     from pararoute.queries.blocking.columns import COLUMNS as BLOCKING
@@ -247,5 +247,7 @@ def describe_columns(*, orthologs: bool = False) -> pd.DataFrame:
         for column in columns
     ]
     rows += [("orthologs", name, *told) for name, told in _ORTHOLOGS.items() if orthologs]
-    rows += [(table, name, *told) for table, own in _later().items() for name, told in own.items()]
+    rows += [
+        (table, name, *told) for table, own in later_columns().items() for name, told in own.items()
+    ]
     return pd.DataFrame(rows, columns=["table", "column", "description", "unit", "range"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -213,8 +212,10 @@ def test_the_overlay_can_be_left_out(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["pararoute", "rank", "explain", "block", "regulators", "consensus"]
-)
+    "name",
+    ["pararoute", "rank", "explain", "block", "regulators", "consensus", "view", "plot", "report",
+     "export"],
+)  # fmt: skip
 def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--help"] if name == "pararoute" else [name, "--help"]) == 0
     text = capsys.readouterr().out
@@ -233,21 +234,6 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     assert "Exception ignored" not in done.stderr
     assert done.returncode == 0
-
-
-def test_quick_start_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    runpy.run_path(str(CHECKOUT / "notebooks" / "quick_start.py"))
-    assert "MultiDiGraph" in capsys.readouterr().out
-
-
-def test_other_questions_run(capsys: pytest.CaptureFixture[str], mirror: Path,
-                             monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
-    notebook = str(CHECKOUT / "notebooks" / "other_questions.py")
-    monkeypatch.delenv("PARAROUTE_MIRROR", raising=False)
-    assert len(runpy.run_path(notebook)["ranks"]) >= 1  # on the demo
-    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
-    assert runpy.run_path(notebook)["ranks"].keys() == {"AKT", "ERK", "STAT3"}
-    assert "FGF2" in capsys.readouterr().out  # resistant cells, hearing themselves
 
 
 def test_gzip_demo_tables_are_reproducible_archives() -> None:

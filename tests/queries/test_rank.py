@@ -150,6 +150,17 @@ def test_run_json_holds_the_hash_of_every_table(tmp_path: Path) -> None:
         assert hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() == digest
 
 
+def test_what_later_verbs_made_of_an_earlier_ranking_goes(tmp_path: Path) -> None:
+    export.write_ranking(ranked("hub"), tmp_path)
+    later = ("targets", "block_ligands", "regulators", "orthologs")
+    for name in later:
+        (tmp_path / f"{name}.tsv").write_text("old")
+    (tmp_path / "mine.tsv").write_text("mine")
+    export.write_ranking(ranked("ties"), tmp_path)
+    assert not any((tmp_path / f"{name}.tsv").exists() for name in later)
+    assert (tmp_path / "mine.tsv").read_text() == "mine"
+
+
 def test_tables_read_back_equal(tmp_path: Path) -> None:
     result = ranked("complexes")
     written = export.write_ranking(result, tmp_path)

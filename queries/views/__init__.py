@@ -1,0 +1,1 @@
+"""What a ranking looks like: pages, reports and figures."""

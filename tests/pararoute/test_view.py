@@ -1,0 +1,127 @@
+"""``pararoute view`` from the command line: the demo, a tiny mirror, and the real tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pararoute
+from pararoute import cli
+from pararoute.queries.views.shown import NODES
+from pararoute.runs import read_run, read_table
+from tests.refusals import assert_refused
+
+HELP = Path(__file__).resolve().parents[1] / "golden" / "help" / "view.txt"
+
+
+def data_of(page: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
+    assert found is not None
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def test_the_page_is_written_and_its_place_printed(
+    run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert cli.run(["view"]) == 0
+    out, err = capsys.readouterr()
+    assert out == "pararoute-results/routes.html\n"
+    assert "shown: 3 of 3 routes with a score, " in err
+    page = (run / "routes.html").read_text(encoding="utf-8")
+    routes = ["IGF1:IGF1R", "PDGFD:PDGFRA_PDGFRB", "EGF:EGFR"]
+    assert [route["route"] for route in data_of(page)["routes"]] == routes
+    for limit in read_run(run)["limits"]:
+        assert limit.split(":")[0] in page
+    assert "They were not tested against null models." in page
+
+
+def test_the_same_bytes_again_and_from_python(run: Path) -> None:
+    first = pararoute.view(run=run)
+    assert first.path == run / "routes.html"
+    assert first.path.read_text(encoding="utf-8") == first.html == pararoute.view(run=run).html
+
+
+def test_another_file_and_fewer_routes(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert cli.run(["view", "--top", "1", "--out", "pages/one.html"]) == 0
+    assert capsys.readouterr().out == "pages/one.html\n"
+    assert len(data_of(Path("pages/one.html").read_text(encoding="utf-8"))["routes"]) == 1
+    assert not (run / "routes.html").exists()
+
+
+def test_a_notebook_shows_it_in_a_frame(run: Path) -> None:
+    shown = pararoute.view(run=run)._repr_html_()
+    assert shown.startswith('<iframe srcdoc="&lt;!doctype html&gt;')
+    assert shown.endswith("</iframe>")
+    assert shown.isascii()
+    assert "<script" not in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--run", "nowhere"], 3, "no ranking is found there"),
+        (["--nodes", "5"], 2, "--nodes"),
+        (["--top", "0"], 2, "--top"),
+        (["--out", "taken"], 5, "the result cannot be written"),
+    ],
+)
+def test_what_is_refused(
+    arguments: list[str], code: int, words: str, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (run.parent / "taken" / "inside").mkdir(parents=True)
+    assert_refused(["view", *arguments], code, words, capsys)
+    assert not (run / "routes.html").exists()
+
+
+def test_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["view", "--help"]) == 0
+    text = capsys.readouterr().out
+    if os.environ.get("UPDATE_GOLDEN") == "1":
+        HELP.write_text(text, encoding="utf-8")
+    assert text == HELP.read_text(encoding="utf-8")
+
+
+def test_a_stale_ranking_is_refused(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (run / "routes.tsv").write_text("rank\n", encoding="utf-8")
+    assert_refused(["view"], 3, "is not what the ranking wrote", capsys)
+
+
+def test_the_demo_says_that_it_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["rank", "--demo", "--permutations", "0"]) == 0
+    page = pararoute.view().html
+    assert '<p class="demo">SYNTHETIC DEMO' in page
+    assert len(data_of(page)["nodes"]) <= NODES
+
+
+def test_real_tables(
+    real: Path, mirror: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
+    found = pararoute.view(run=real, out=tmp_path / "routes.html")
+    data = data_of(found.html)
+    assert NODES - 15 < len(data["nodes"]) <= NODES  # the next route would not fit
+    assert len(found.html) < 4_000_000
+    table = read_table(real, "routes", read_run(real)).head(len(data["routes"]))
+    arrows = {1: "->", -1: "-|"}
+    for route, path in zip(data["routes"], table["path"], strict=True):
+        steps = [data["edges"][e] for e in route["paths"][0]["edges"]]
+        names = [data["nodes"][step["target"]]["name"] for step in steps]
+        spelled = names[0]
+        for name, step in zip(names[1:], steps[1:], strict=True):
+            spelled += f" {arrows[step['sign']]} {name}"
+        assert spelled == path
+    told = pararoute.block("PIK3R1", run=real).routes
+    left = told[told["effectors"] == "AKT"].set_index("route")["score_left"]
+    kept = data["blocked"]["PIK3R1"]["kept"]
+    for route, part in zip(data["routes"], kept, strict=True):
+        now = route["score"] * part / data["kept"]
+        assert now == pytest.approx(left[route["route"]], rel=1e-3, abs=1e-6)
