@@ -22,12 +22,14 @@ from pararoute.queries.routes import Ranking, later_columns
 
 TABLES = ("ligands", "routes", "receptors", "relief", "nulls", "columns")
 RUN = "run.json"
+MADE_OF_A_RANKING = ("regulators.json", "routes.html", "report.html", "pararoute.xlsx",
+                     "pararoute.json", "graph.graphml", "graph.cx2")  # fmt: skip
 
 
 def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
     """Write the tables, the ledger of orthologues where there is one, and run.json.
 
-    What later verbs made of an earlier ranking in that folder is removed.
+    What later verbs made of an earlier ranking in that folder is removed: tables, pages, exports.
 
     Parameters
     ----------
@@ -57,10 +59,12 @@ def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
     texts = {f"{name}.tsv": to_tsv(getattr(ranking, name)) for name in names}
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     texts[RUN] = to_json({**ranking.run, "outputs": outputs})
+    again = (folder / RUN).is_file()
     write_all(folder, texts)
-    for name in {*later_columns(), "orthologs"} - {*names}:
-        # of an earlier ranking: it would be taken for this one's
-        (folder / f"{name}.tsv").unlink(missing_ok=True)
+    if again:  # what was made of the earlier ranking would be taken for this one's
+        tables = {f"{name}.tsv" for name in (*later_columns(), "orthologs")}
+        for name in {*tables, *MADE_OF_A_RANKING} - {*texts}:
+            (folder / name).unlink(missing_ok=True)
     return {name.split(".")[0]: folder / name for name in texts}
 
 
@@ -100,6 +104,11 @@ def write_all(
                     os.fsync(file.fileno())
             for name in texts:
                 (Path(aside) / name).replace(folder / name)
+    except IsADirectoryError as error:
+        raise IntegrityError(
+            "the result cannot be written: a folder has that name",
+            where=str(error.filename2 or error.filename), expected="a file's name", how=how,
+        ) from error  # fmt: skip
     except OSError as error:
         with contextlib.suppress(OSError):
             folder.rmdir()  # only if it is empty

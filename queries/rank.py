@@ -68,7 +68,7 @@ def rank(
     -----
     Ties: score descending, then symbol; among the routes of one ligand with equal scores
     the one that would score best if the ligand were secreted, then the receptor's symbol.
-    Cost: about 0.1 s for 4,600 pairs and 17,000 steps.
+    Cost: about 0.07 s for 4,600 pairs and 17,000 steps; the first time 0.02 s more.
     """
     effectors = tuple(dict.fromkeys(effectors))
     check_effectors(graph, effectors)

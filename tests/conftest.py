@@ -85,10 +85,11 @@ def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSer
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, one process starts the servers and has all that need them."""
+    """Where tests run side by side, one process starts a service and has all that need it."""
     for item in items:
-        if "neo4j_servers" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
+        for service in ("neo4j_servers", "browser"):
+            if service in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(service))
 
 
 @pytest.fixture(params=list(VERSIONS))

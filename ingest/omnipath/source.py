@@ -223,7 +223,7 @@ def omnipath_source(
     Raises
     ------
     InputError
-        No such folder, or neither a name nor a mirror.
+        No such folder, neither a name nor a mirror, or a URL that holds a password.
     """
     if name is not None and not isinstance(name, str | Path):
         return name
@@ -235,6 +235,13 @@ def omnipath_source(
         return Mirrored(mirror)
     if name is not None and "://" in str(name):
         url = str(name).rstrip("/")
+        if redacted(url) != url:
+            raise InputError(
+                "the address holds a user name or password, which would stand in run.json",
+                where=f"--omnipath {redacted(url)}",
+                expected="an address without them",
+                how="put them into ~/.netrc, which is read for the host",
+            )
         if url.startswith("http://") and not is_loopback(url):
             fetcher.watch.note(f"{redacted(url)} is not encrypted: what comes could be altered")
         return _service_or_folder(Service(fetcher, url, organism, licence, client))

@@ -72,7 +72,7 @@ def test_a_run_that_is_stale_or_of_another_version_is_refused(
     run: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as other:
-        other.setattr("pararoute.queries.binding.counted_name", lambda _: "all of them as one")
+        other.setattr("pararoute.queries.binding.independent_resources", lambda _: frozenset("1"))
         assert cli.run(["explain", "IGF1"]) == 3
         assert "another version of pararoute" in capsys.readouterr().err
     sender = run.parent / "contrasts" / "sender.tsv"

@@ -152,13 +152,27 @@ def test_run_json_holds_the_hash_of_every_table(tmp_path: Path) -> None:
 
 def test_what_later_verbs_made_of_an_earlier_ranking_goes(tmp_path: Path) -> None:
     export.write_ranking(ranked("hub"), tmp_path)
-    later = ("targets", "block_ligands", "regulators", "orthologs")
-    for name in later:
-        (tmp_path / f"{name}.tsv").write_text("old")
-    (tmp_path / "mine.tsv").write_text("mine")
+    later = ("targets.tsv", "block_ligands.tsv", "orthologs.tsv", "report.html", "graph.cx2")
+    for name in (*later, "mine.tsv"):
+        (tmp_path / name).write_text("old")
     export.write_ranking(ranked("ties"), tmp_path)
-    assert not any((tmp_path / f"{name}.tsv").exists() for name in later)
-    assert (tmp_path / "mine.tsv").read_text() == "mine"
+    assert not any((tmp_path / name).exists() for name in later)
+    assert (tmp_path / "mine.tsv").read_text() == "old"
+
+
+def test_nothing_is_removed_where_no_ranking_stood(tmp_path: Path) -> None:
+    (tmp_path / "targets.tsv").write_text("of the user")
+    export.write_ranking(ranked("hub"), tmp_path)
+    assert (tmp_path / "targets.tsv").read_text() == "of the user"
+
+
+def test_a_folder_with_the_name_of_the_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "report.html").mkdir()
+    (tmp_path / "report.html" / "kept").touch()
+    with pytest.raises(IntegrityError) as caught:
+        export.write_all(tmp_path, {"report.html": "x"})
+    assert caught.value.where == str(tmp_path / "report.html")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["report.html"]
 
 
 def test_tables_read_back_equal(tmp_path: Path) -> None:

@@ -277,6 +277,13 @@ def test_no_source_at_all_says_what_to_give(tmp_path: Path) -> None:
         omnipath_source.omnipath_source(None, mirror=None, fetcher=Fetcher(Cache(tmp_path)))
 
 
+def test_a_password_in_the_address_is_refused_and_not_told(tmp_path: Path) -> None:
+    url = "https://me:hidden@example.org/omnipath"
+    with pytest.raises(InputError, match="holds a user name or password") as caught:
+        omnipath_source.omnipath_source(url, mirror=None, fetcher=Fetcher(Cache(tmp_path)))
+    assert "hidden" not in str(vars(caught.value))
+
+
 def test_a_licence_filters_a_folder(folder: Path) -> None:
     path = folder / "omnipath_webservice_interactions.tsv"
     row = "EGF\tEGFR\t1\t0\t0\t1\t0\t0\tCellPhoneDB"
