@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from pararoute.graph.interchange.flat import (
     INTERACTIONS,
@@ -12,6 +11,7 @@ from pararoute.graph.interchange.flat import (
     edge_attributes,
     known,
 )
+from pararoute.graph.membership import Membership
 from pararoute.graph.projection import GraphTables
 from pararoute.graph.schema import Relationship
 
@@ -34,19 +34,18 @@ class Carriers:
             (str(e["source"]), str(e["target"]), str(e["interaction"])): e
             for e in edge_attributes(tables)
         }
-        subunits = tables.relationships[Relationship.HAS_SUBUNIT]
-        self._members: dict[str, list[str]] = defaultdict(list)
-        for whole, member in zip(subunits["source"], subunits["target"], strict=True):
-            self._members[whole].append(member)
+        groups = tables.relationships[Relationship.HAS_SUBUNIT].groupby("source")["target"]
+        members = {str(name): frozenset(own) for name, own in groups}
         binds = tables.relationships[Relationship.BINDS]
-        self._bound = frozenset(binds["target"])
+        self._membership = Membership(members, frozenset(binds["target"]))
 
     def by(self, end: End) -> Attributes:
         """The edge's attributes, or where members carry it, those of their edges together."""
         source, target, interaction = end
         if end in self._edges:
             return self._edges[end]
-        own = [self._edges[e] for e in sorted(self._candidates(end)) if e in self._edges]
+        ends = sorted({(*edge, interaction) for edge in self._membership.edges(source, target)})
+        own = [self._edges[e] for e in ends if e in self._edges]
         lists = {name: sorted({item for e in own for item in _list(e, name)})
                  for name in _EVIDENCE}  # fmt: skip
         return {
@@ -57,15 +56,6 @@ class Carriers:
             **known({"via": [str(e["name"]) for e in own], **lists}),
             **citation(lists["references"]),
         }  # fmt: skip
-
-    def _candidates(self, end: End) -> Iterator[End]:
-        """The members' edges that could carry a step, by the rules of `graph.network`."""
-        source, target, interaction = end
-        into, own = self._members.get(target, []), self._members.get(source, [])
-        sends = source in self._bound and target not in own
-        for start in (source, *(own if sends else ())):
-            if start not in into and start != target:
-                yield from ((start, stop, interaction) for stop in (target, *into))
 
 
 def _list(edge: Mapping[str, object], name: str) -> list[str]:

@@ -6,7 +6,6 @@ edge that carries it. An edge that the overlay corrected is told with what the t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from pararoute.graph.build import SignedGraph
+from pararoute.graph.membership import Membership
 from pararoute.ingest.tables import Knowledge
 
 _SAYS = {1.0: "activates", 0.0: "inhibits", 0.5: "has both signs"}
@@ -66,28 +66,16 @@ class Evidence:
         """The signalling edges that carry a step, the step's own first, then by name."""
         rows = self._rows["signalling"]
         found = sorted(
-            {end for end in self._candidates(source, target) if end in rows},
+            {end for end in self._membership.edges(source, target) if end in rows},
             key=lambda end: (end != (source, target), end),
         )
         return [self._carrier("signalling", *end, rows[end]) for end in found]
 
-    def _candidates(self, source: str, target: str) -> Iterator[tuple[str, str]]:
-        """The edges that could carry a step, by the rules of `graph.network`."""
-        into, own = self._members.get(target, frozenset()), self._members.get(source, frozenset())
-        sends = source in self._bound and target not in own and target != source
-        for start in (source, *(own if sends else ())):
-            yield start, target
-            if start not in into and start != target:
-                yield from ((start, member) for member in into)
-
     @cached_property
-    def _members(self) -> dict[str, frozenset[str]]:
+    def _membership(self) -> Membership:
         groups = self.graph.subunits.groupby("complex")["member"]
-        return {str(name): frozenset(members) for name, members in groups}
-
-    @cached_property
-    def _bound(self) -> frozenset[str]:
-        return frozenset(self.graph.pairs["receptor"])
+        members = {str(name): frozenset(own) for name, own in groups}
+        return Membership(members, frozenset(self.graph.pairs["receptor"]))
 
     @cached_property
     def _rows(self) -> dict[str, dict[tuple[str, str], dict[str, Any]]]:
