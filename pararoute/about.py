@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePath
 from typing import Any
 
 import pandas as pd
 
 from pararoute.graph.interchange.flat import HUMAN, Attributes
 from pararoute.provenance import DEMO_LABEL
+from pararoute.queries.views.provenance import handed_on
 from pararoute.queries.workbook import sheet_name
 
 _ORGANISMS = {"human": HUMAN, "mouse": "Mouse, 10090, Mus musculus"}
@@ -22,7 +22,7 @@ _OMNIPATH = (
 def of_workbook(
     run: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]
 ) -> list[tuple[str, str]]:
-    """The lines of a workbook's first sheet: heading and text.
+    """The lines of a workbook's first sheet: heading and text, without folders and passwords.
 
     Parameters
     ----------
@@ -31,6 +31,7 @@ def of_workbook(
     tables : mapping of str to DataFrame
         What the workbook holds.
     """
+    run = handed_on(run)
     return [*_what(run), *_limits(run), *_asked(run), *_sheets(tables), *_origin(run)]
 
 
@@ -104,8 +105,7 @@ def _sheets(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
 
 def _origin(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for file in run["inputs"]:
-        name = PurePath(file["path"]).name  # where it stood is nobody's business
-        yield ("Input", f"{file['role']}: {name}, SHA-256 {file['sha256']}")
+        yield ("Input", f"{file['role']}: {file['path']}, SHA-256 {file['sha256']}")
     for name, digest in sorted(run["outputs"].items()):
         yield ("Made of it", f"{name}, SHA-256 {digest}")
     yield ("Ranked", run["timing"]["finished"])

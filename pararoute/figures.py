@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import warnings
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,12 +32,27 @@ from pararoute.queries.views.figures import (
     drawn,
     saved,
 )
-from pararoute.runs import READ_ONLY, TABLES, Run, read_run, read_table, reopen
+from pararoute.queries.views.figures.regulators import OWN
+from pararoute.run_tables import read_later
+from pararoute.runs import (
+    READ_ONLY,
+    TABLES,
+    Run,
+    read_run,
+    read_table,
+    refuse_changed_files,
+    reopen,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SUFFIXES = (*FORMATS, "tsv")
+_REGULATORS = (*OWN, "agreement", "rising_ligands", *(
+    f"{evidence}_{regulon}"
+    for evidence in ("activity", "qvalue_activity", "reach", "expected", "qvalue_reach")
+    for regulon in ("collectri", "dorothea")
+))  # fmt: skip
 
 
 def plot(
@@ -70,7 +86,8 @@ def plot(
     UnknownNameError
         No figure has that name.
     InputError
-        No ranking, or one whose tables or, where the figure needs them, inputs have changed.
+        No ranking, or one whose tables or contrasts have changed; where the figure needs
+        OmniPath's tables, those too.
 
     Notes
     -----
@@ -100,51 +117,71 @@ def write(
     out : sequence of path
         Files to write in place of these, for a single name; the suffix tells the format.
     formats : sequence of str
-        Of the figures; the table comes with them.
+        Of the figures, among ``svg png pdf``; the table comes with them.
 
     Returns
     -------
     list of Path
-        What was written, all or nothing for each folder.
+        What was written. All is drawn before the first file is written, and of the files of one
+        folder all are written or none.
 
     Raises
     ------
     UnknownNameError, InputError
-        As in `plot`; a suffix that is no format.
+        As in `plot`; no such format, a suffix that is none, one file for several figures.
     IntegrityError
         A folder or a file cannot be written.
     """
-    chosen = [_figure(name) for name in dict.fromkeys(names)]
     wanted = [Path(file) for file in out]
-    for file in wanted:
+    _check(names, wanted, formats)
+    chosen = [_figure(name) for name in dict.fromkeys(names)]
+    source = material(run, watch)
+    folder = Path(run) / "figures"
+    made: dict[Path, bytes] = {}
+    for figure in chosen:
+        watch.stage(f"drawing {figure.name}")
+        table = figure.data(source)
+        files = wanted or [folder / f"{figure.name}.{form}" for form in (*formats, "tsv")]
+        made |= {file: _bytes(figure, table, file.suffix[1:].lower()) for file in files}
+    how = "choose another place with --out" if wanted else READ_ONLY
+    for own in dict.fromkeys(file.parent for file in made):
+        write_all(own, {f.name: data for f, data in made.items() if f.parent == own}, how=how)
+    return [*made]
+
+
+def _check(names: Sequence[str], out: Sequence[Path], formats: Sequence[str]) -> None:
+    """Refuse what would draw something else than what was meant."""
+    for what, given in (("names", names), ("formats", formats)):
+        if isinstance(given, str):
+            raise InputError(
+                f"a text, where several {what} may stand", where=f"{what}={given!r}",
+                expected="a list", how=f"write [{given!r}]",
+            )  # fmt: skip
+    for form in formats:
+        if form not in FORMATS:
+            raise UnknownNameError("format", form, FORMATS, where="the figures of a ranking")
+    if out and len({*names}) != 1:
+        raise InputError(
+            f"files for {len({*names})} figures", where=", ".join(map(str, out)),
+            expected="files for one figure", how="write each figure by itself, or leave out away",
+        )  # fmt: skip
+    for file in out:
         if file.suffix[1:].lower() not in SUFFIXES:
             raise InputError(
                 "the file's suffix tells no format",
                 where=str(file), expected=", ".join(f".{one}" for one in SUFFIXES),
                 how="name the file with one of these",
             )  # fmt: skip
-    source = material(run, watch)
-    folder = Path(run) / "figures"
-    written = []
-    for figure in chosen:
-        watch.stage(f"drawing {figure.name}")
-        table = figure.data(source)
-        files = wanted or [folder / f"{figure.name}.{form}" for form in (*formats, "tsv")]
-        texts = {file: _bytes(figure, table, file.suffix[1:].lower()) for file in files}
-        for own in dict.fromkeys(file.parent for file in files):
-            how = "choose another place with --out" if wanted else READ_ONLY
-            write_all(own, {f.name: data for f, data in texts.items() if f.parent == own}, how=how)
-        written += files
-    return written
 
 
 def material(run: Path | str, watch: Watch = SILENT) -> Material:
     """What figures are made from, of a ranking's folder; see `plot` for errors.
 
-    The tables are read at once, the rest when a figure needs it.
+    The tables are read, and the contrasts' files checked, at once; the rest when a figure needs it.
     """
     folder = Path(run)
     record = read_run(folder)
+    refuse_changed_files(record)
     tables = {name: read_table(folder, name, record) for name in TABLES}
     digest = record["outputs"]["ligands.tsv"]
     return Material(
@@ -183,11 +220,12 @@ def _opened(opened: Run) -> Opened:
 
 def _regulators(folder: Path, digest: str, watch: Watch) -> pd.DataFrame:
     """Those that the run's folder holds, if they are of this very ranking; else made now."""
-    table, story = folder / "regulators.tsv", folder / "regulators.json"
-    if table.is_file() and story.is_file():
-        told = json.loads(story.read_text(encoding="utf-8"))
-        if told.get("parameters", {}).get("ranking, SHA-256 of ligands.tsv") == digest:
-            return pd.read_csv(table, sep="\t", keep_default_na=False, na_values=[""])
+    with suppress(OSError, ValueError, LookupError, TypeError, InputError):  # spoilt, or not there
+        told = json.loads((folder / "regulators.json").read_text(encoding="utf-8"))
+        if told["parameters"]["ranking, SHA-256 of ligands.tsv"] == digest:
+            kept = read_later(folder / "regulators.tsv")
+            if {*_REGULATORS} <= {*kept.columns}:
+                return kept
     from pararoute.regulation import regulators
 
     try:

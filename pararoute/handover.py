@@ -17,6 +17,7 @@ from pararoute.ingest.watch import SILENT, Watch
 from pararoute.provenance import DEMO_LABEL, SCHEMA_VERSION
 from pararoute.queries.export import write_all
 from pararoute.queries.records import records
+from pararoute.queries.views.provenance import handed_on
 from pararoute.run_tables import all_tables
 from pararoute.runs import graph_tables, read_run, refuse_changed_files
 
@@ -78,11 +79,6 @@ def export(
     IntegrityError
         A file cannot be written.
 
-    Warns
-    -----
-    PararouteWarning
-        A table that a later verb wrote is of an earlier ranking, and left out.
-
     Notes
     -----
     All files are made before the first is written. Cost: 2 s for a workbook, 4 s for the routes'
@@ -108,6 +104,8 @@ def export(
 def as_json(run: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str:
     """Everything of a ranking as JSON text; columns in their order, missing values null.
 
+    run.json stands in it without folders and passwords.
+
     Examples
     --------
     >>> table = pd.DataFrame({"ligand": ["IGF1"], "score": [None]})
@@ -118,7 +116,7 @@ def as_json(run: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> str:
         "schema_version": SCHEMA_VERSION,
         "data": DEMO_LABEL if run["demo"] else None,
         "limits": run["limits"],
-        "run": run,
+        "run": handed_on(run),
         "tables": {name: records(table) for name, table in tables.items()},
     }
     return json.dumps(whole, indent=1, allow_nan=False, ensure_ascii=False) + "\n"

@@ -71,7 +71,8 @@ def report(
 
     Notes
     -----
-    What `block` and `regulators` write is made anew where it is not in the folder, and is not kept.
+    What `block` writes is made anew, what `regulators` writes where it is not in the folder or not
+    of this ranking; neither is kept.
     """
     made = material(run, watch)
     targets = made.targets  # first of all, since it refuses inputs that have changed

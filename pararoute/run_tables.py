@@ -51,7 +51,7 @@ def all_tables(folder: Path | str, run: Mapping[str, Any]) -> dict[str, pd.DataF
     for name in dict.fromkeys(told["table"]):
         file = folder / f"{name}.tsv"
         if name not in tables and file.is_file():
-            tables[name] = _read(file)
+            tables[name] = read_later(file)
     told = told[told["table"].isin(tables)].reset_index(drop=True)
     tables["columns"] = told.where(told != "")
     if run["demo"]:
@@ -59,8 +59,14 @@ def all_tables(folder: Path | str, run: Mapping[str, Any]) -> dict[str, pd.DataF
     return tables
 
 
-def _read(file: Path) -> pd.DataFrame:
-    """A table, typed by the names of its columns; a gene called NA stays one."""
+def read_later(file: Path) -> pd.DataFrame:
+    """A table of a later verb, typed by the names of its columns; a gene called NA stays one.
+
+    Raises
+    ------
+    InputError
+        A column holds what is never written there.
+    """
     table = pd.read_csv(file, sep="\t", dtype=str, keep_default_na=False)
     table = table.where(table != "")
     try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pararoute.explanation import case_of
 from pararoute.frame import framed
+from pararoute.ingest.errors import InputError
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries.blocking.arena import Arena
 from pararoute.queries.explaining.case import refuse_another_version
@@ -16,9 +16,10 @@ from pararoute.queries.explaining.evidence import Evidence
 from pararoute.queries.explaining.standing import scene
 from pararoute.queries.export import write_all
 from pararoute.queries.transmission import MAX_STEPS
-from pararoute.queries.views.content import Source, content
+from pararoute.queries.views import premises
+from pararoute.queries.views.content import AUTOCRINE, PARACRINE, Source, content
 from pararoute.queries.views.page import page
-from pararoute.queries.views.shown import NODES, PATHS, Shown, show
+from pararoute.queries.views.shown import FEWEST, NODES, PATHS, Shown, show
 from pararoute.queries.views.without import without_each
 from pararoute.runs import READ_ONLY, Run, reopen
 
@@ -68,7 +69,8 @@ def view(
     top : int, optional
         At most so many routes. Default: as many as the nodes allow.
     nodes : int
-        At most so many nodes are drawn.
+        At most so many nodes are drawn, the cells and what stands on both sides of the membrane
+        among them; 20 or more.
     watch : Watch
         Is told of stages.
 
@@ -80,7 +82,8 @@ def view(
     Raises
     ------
     InputError
-        No ranking, one whose inputs have changed since, or one of another version.
+        `top` or `nodes` too small; no ranking, one whose inputs have changed since, or one of
+        another version.
     IntegrityError
         The file cannot be written.
 
@@ -88,6 +91,7 @@ def view(
     -----
     Cost: reading the tables again, about 1.5 s, and 1 s for 300 nodes.
     """
+    _refuse_too_few(top, nodes)
     opened = reopen(run, watch)
     watch.stage("drawing the routes")
     case, inputs = case_of(opened), opened.inputs
@@ -95,27 +99,38 @@ def view(
     refuse_another_version(case, scored)
     arena = Arena(",".join(scored.effectors), scored)
     shown = show(arena, opened.tables["routes"], top, nodes)
-    names = sorted({node.name for node, role in shown.nodes.items() if role != "cell"})
+    autocrine = opened.run["arguments"].get("direction") == "autocrine"
     source = Source(
         Evidence(arena.graph, case.bare, case.overlay if case.overlaid else None, case.knowledge),
         opened.tables["ligands"], opened.tables["receptors"],
         None if inputs.receiver is None else inputs.receiver.frame,
+        AUTOCRINE if autocrine else PARACRINE,
     )  # fmt: skip
-    without = without_each(arena, names, shown.routes["route"].tolist())
-    text = page(content(shown, without, source), _about(opened, arena, shown))
+    text = page(content(shown, without_each(arena, shown), source), _about(opened, arena, shown))
     file = Path(run) / FILE if out is None else Path(out)
     write_all(file.parent, {file.name: text}, READ_ONLY if out is None else "name another --out")
     return View(text, file, shown.says)
 
 
+def _refuse_too_few(top: int | None, nodes: int) -> None:
+    if top is not None and top < 1:
+        raise InputError(
+            f"{top} routes cannot be drawn", where=f"top={top}", expected="1 or more",
+            how="leave it out for as many routes as the nodes allow",
+        )  # fmt: skip
+    if nodes < FEWEST:
+        raise InputError(
+            f"{nodes} nodes may be too few for one route", where=f"nodes={nodes}",
+            expected=f"{FEWEST} or more", how=f"leave it out for {NODES}; top draws fewer routes",
+        )  # fmt: skip
+
+
 def _about(opened: Run, arena: Arena, shown: Shown) -> dict[str, Any]:
     """What the page says of itself in words."""
-    contrasts = opened.run["contrasts"]
     assumed = opened.run["share of pairs with an assumed sign"]
     return {
         "effectors": list(arena.scene.effectors),
-        "sender": _title(contrasts["sender"]),
-        "receiver": _title(contrasts.get("receiver")),
+        "data": [fact for fact in premises.data(opened.run) if fact.of != "Network"],
         "shown": f"This page holds {shown.says}.",
         "left_out": _left_out(shown),
         "limits": [
@@ -127,12 +142,6 @@ def _about(opened: Run, arena: Arena, shown: Shown) -> dict[str, Any]:
         "paths": PATHS,
         "steps": MAX_STEPS,
     }
-
-
-def _title(contrast: Mapping[str, Any] | None) -> str:
-    if not contrast:
-        return "none; every receptor has its prior"
-    return str(contrast.get("title") or contrast["name"])
 
 
 def _left_out(shown: Shown) -> str:

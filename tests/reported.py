@@ -51,6 +51,7 @@ def ligands_of(names: tuple[str, ...] = ("IGF1", "FGF1", "EGF"), **columns: obje
     """A table of ligands, all with a score, but for the columns that are given."""
     numbers = dict.fromkeys(numeric_columns("ligands"), 0.5)
     table = pd.DataFrame({"ligand": names, "location": "secreted", **numbers})
+    table["secretion"] = 0.9
     table["rank"] = range(1, len(names) + 1)
     table["score"] = [1 / (3 + i) for i in range(len(names))]
     table["best_path"] = [f"{name} -> R -> AKT1" for name in names]

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
+
 from pararoute.ingest.tables import Expression, Knowledge
 from pararoute.queries.blocking.arena import Arena
 from pararoute.queries.explaining.case import Case
 from pararoute.queries.explaining.evidence import Evidence
 from pararoute.queries.explaining.standing import scene
-from pararoute.queries.views.content import Source, content
+from pararoute.queries.views.content import PARACRINE, Cells, Source, content
 from pararoute.queries.views.page import page
+from pararoute.queries.views.premises import Fact
 from pararoute.queries.views.shown import NODES, PATHS, Shown, show
 from pararoute.queries.views.without import without_each
 from tests.explained import RECEIVER, SENDER, case_of
@@ -39,16 +42,16 @@ class Viewed:
 
     @property
     def names(self) -> list[str]:
-        return sorted({node.name for node, role in self.shown.nodes.items() if role != "cell"})
+        return self.shown.names
 
     @property
     def content(self) -> dict[str, Any]:
-        routes = self.shown.routes["route"].tolist()
-        return content(self.shown, without_each(self.arena, self.names, routes), self.source)
+        return content(self.shown, without_each(self.arena, self.shown), self.source)
 
     def page(self, *, demo: bool = False) -> str:
         about = {
-            "effectors": list(self.case.effectors), "sender": "treated", "receiver": "resistant",
+            "effectors": list(self.case.effectors),
+            "data": [Fact("Sender", Markup("treated")), Fact("Receiver", Markup("resistant"))],
             "shown": f"This page holds {self.shown.says}.", "left_out": "Not tested.",
             "limits": ["mRNA is not protein", "AKT is not measured", "no outgrowth", "p is p"],
             "demo": demo, "paths": PATHS, "steps": 4,
@@ -64,6 +67,7 @@ def view(
     receiver: Expression | None = RECEIVER,
     top: int | None = None,
     most: int = NODES,
+    cells: Cells = PARACRINE,
 ) -> Viewed:
     """Build, rank, and choose what is drawn."""
     case = case_of(known, effectors, sender=sender, receiver=receiver)
@@ -73,7 +77,7 @@ def view(
     receptors = arena.pairs[["receptor", "reception", "reception_from"]]
     source = Source(
         evidence, case.ligands.assign(location="secreted"), receptors.drop_duplicates("receptor"),
-        None if receiver is None else receiver.frame,
+        None if receiver is None else receiver.frame, cells,
     )  # fmt: skip
     return Viewed(case, arena, shown, source)
 

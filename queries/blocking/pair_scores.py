@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from pararoute.graph.network import Floats, Ints
 from pararoute.queries.blocking.arena import Arena
+
+
+class PairsLeft(NamedTuple):
+    """What each pair has left when one node after the other is removed.
+
+    Attributes
+    ----------
+    pairs : DataFrame
+        Rows of ``arena.pairs`` that have a walk and a weight, in its order.
+    names : tuple of str
+        What is removed.
+    scores : ndarray (pairs, names)
+        In [0, 1).
+    masses : ndarray (2, pairs, names)
+        Activating and inhibiting mass (``mass_activating mass_inhibiting`` of a pair).
+    """
+
+    pairs: pd.DataFrame
+    names: tuple[str, ...]
+    scores: Floats
+    masses: Floats
 
 
 def pair_scores(arena: Arena, names: Sequence[str]) -> pd.DataFrame:
@@ -34,6 +56,25 @@ def pair_scores(arena: Arena, names: Sequence[str]) -> pd.DataFrame:
     KeyError
         A name that is no node of the network.
 
+    See Also
+    --------
+    pairs_left : The same without names of routes, with the masses behind the scores.
+    """
+    left = pairs_left(arena, names)
+    routes = pd.Index(left.pairs["route"], name="route")
+    return pd.DataFrame(left.scores, index=routes, columns=list(left.names))
+
+
+def pairs_left(arena: Arena, names: Sequence[str]) -> PairsLeft:
+    """What each pair has left when a node, and the complexes that need it, are gone.
+
+    Parameters
+    ----------
+    arena : Arena
+        A scored ranking.
+    names : sequence of str
+        Nodes of its network, each removed by itself.
+
     Notes
     -----
     ::
@@ -44,19 +85,20 @@ def pair_scores(arena: Arena, names: Sequence[str]) -> pd.DataFrame:
     (`queries.blocking.blockade`). Cost: the low-rank update of `queries.blocking.survival`, about
     0.1 s for 300 names and 2,600 pairs, once the arena has its walks.
     """
-    names = list(dict.fromkeys(names))
-    gone = [arena.together[name] for name in names]
+    removed = tuple(dict.fromkeys(names))
+    gone = [arena.together[name] for name in removed]
     pairs = _carrying(arena)
     binding = _binding(arena, pairs)
     flows = arena.survival.flows(arena.survival.padded(gone))
-    activating, inhibiting = arena.secretome.parts(*flows)
+    parts = arena.secretome.parts(*flows)[:, binding]
+    activating, inhibiting = parts
     net = np.maximum(activating - inhibiting, 0.0)
     net[np.isclose(activating, inhibiting, rtol=1e-12, atol=0)] = 0.0  # as in a ranking
     weight = (pairs["secretion"] * pairs["binding"] * pairs["reception"]).to_numpy(dtype=float)
-    left: Floats = weight[:, None] * net[binding]
+    left: Floats = weight[:, None] * net
     for column, own in enumerate(gone):
         left[pairs["ligand"].isin(own).to_numpy(), column] = 0.0
-    return pd.DataFrame(left, index=pd.Index(pairs["route"], name="route"), columns=names)
+    return PairsLeft(pairs, removed, left, np.asarray(parts / (1 - parts)))
 
 
 def _carrying(arena: Arena) -> pd.DataFrame:

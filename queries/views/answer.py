@@ -17,6 +17,7 @@ from pararoute.queries.views.words import name, names, percent
 
 FALSE_SHARE = 0.1  # q up to which a ligand is said to stand out
 STEADY = 0.9  # share of the draws from which on a ligand is said to stay
+LIKELY = 0.5  # secretion above which a ligand is said to rise
 _NULLS = {
     "network": "whether receptors are wired to the effectors better than by their degrees alone",
     "expression": "whether a ligand rises more surely than genes measured about as well",
@@ -35,7 +36,10 @@ def answer(run: Mapping[str, Any], ligands: pd.DataFrame) -> list[Markup]:
 
 
 def beside(
-    relief: pd.DataFrame, targets: pd.DataFrame, regulators: pd.DataFrame
+    ligands: pd.DataFrame,
+    relief: pd.DataFrame,
+    targets: pd.DataFrame,
+    regulators: pd.DataFrame,
 ) -> list[tuple[str, Markup]]:
     """What else came out, each with the section that tells it."""
     said = []
@@ -48,7 +52,12 @@ def beside(
         ).format(names(list(lost["ligand"].head(3))), number(lost["score"].iloc[0]),
                  number(gained["score"].iloc[0]) if len(gained) else "none")))  # fmt: skip
     nodes = targets[targets["kind"].ne("effector") & targets["change"].lt(0)].head(3)
-    if len(nodes):
+    if not likely(ligands):
+        said.append(("blocking", Markup(
+            "What blocking does is not told here: shares of a signal that is next to none say "
+            "nothing."
+        )))  # fmt: skip
+    elif len(nodes):
         changes = zip(nodes["target"], nodes["change"], strict=True)
         cut = [Markup("{} ({})").format(name(node), percent(change)) for node, change in changes]
         said.append(("blocking", Markup(
@@ -64,15 +73,26 @@ def beside(
 
 
 def _first(ligands: pd.DataFrame, leading: pd.DataFrame) -> Markup:
-    best = leading.iloc[0]
-    return Markup(
+    rising = likely(leading)
+    order = Markup(
         "<strong>{}</strong> {} first of {:,} measured ligands by how surely they rise, are "
-        "secreted, bind, are received and transmit to the effectors; {:,} score above 0, and the "
-        "best route is {}."
+        "secreted, bind, are received and transmit to the effectors; {:,} score above 0, {} of "
+        "them more likely than not to rise and be secreted, and the best route is {}."
     ).format(
         names(list(leading["ligand"].head(5))), "stands" if len(leading) == 1 else "stand",
-        int(ligands["score"].notna().sum()), len(leading), name(best["best_path"]),
+        int(ligands["score"].notna().sum()), len(leading), f"{rising:,}" if rising else "none",
+        name(leading["best_path"].iloc[0]),
     )  # fmt: skip
+    if likely(ligands):
+        return order
+    none = Markup("<strong>No measured ligand is more likely than not to rise and be "
+                  "secreted</strong>: the order below is no answer. ")  # fmt: skip
+    return none + order
+
+
+def likely(ligands: pd.DataFrame) -> int:
+    """How many are more likely than not to rise and be secreted."""
+    return int(ligands["secretion"].gt(LIKELY).sum())
 
 
 def _standing_out(run: Mapping[str, Any], ligands: pd.DataFrame) -> Markup:

@@ -108,10 +108,14 @@ def number(value: float) -> str:
     --------
     >>> [number(v) for v in (12, 1234.5, 0.9, 0.03208, 3.58e-15, float("nan"))]
     ['12', '1234', '0.900', '0.0321', '3.58e-15', '–']
+    >>> [number(v) for v in (123.4, 99.96, -999.6, 999.4, float("inf"))]
+    ['123', '100', '-1000', '999', 'inf']
     """
     if pd.isna(value):
         return MISSING
-    return f"{value:.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:#.3g}"
+    if abs(value) >= 99.95 or value == int(value):  # from there on three digits have no fraction
+        return f"{value:.0f}"
+    return f"{value:#.3g}"
 
 
 def readable(text: str, longest: int = LONGEST) -> str:

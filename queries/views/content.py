@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -18,16 +18,36 @@ from pararoute.queries.explaining.explanation import ASSUMPTIONS, pmids
 from pararoute.queries.records import plain, records
 from pararoute.queries.routes import TERMS
 from pararoute.queries.views.cells import number, readable
-from pararoute.queries.views.layout import COLUMN, ROW, layout
-from pararoute.queries.views.shown import CELL, DrawnPath, Edge, Node, Shown
+from pararoute.queries.views.layout import COLUMN, ROW, Place, layout
+from pararoute.queries.views.shown import DrawnPath, Edge, Node, Shown
 from pararoute.queries.views.support import support
-from pararoute.queries.views.without import KEPT, Without, as_records
+from pararoute.queries.views.without import Without, as_records
 
 LABEL = 14  # characters of a name on the picture; a complex of three may be cut
 _OF_ROUTES = ("rank", "route", "ligand", "receptor", "score", *TERMS, "transmission_activating",
               "transmission_inhibiting", "sign", "log2FoldChange", "padj", "pvalue_expression",
               "qvalue_expression", "pvalue_network", "qvalue_network", "pvalue_rank",
               "qvalue_both")  # fmt: skip
+
+
+class Cells(NamedTuple):
+    """What the picture calls the cells."""
+
+    routes: str  # of which kind they are
+    node: str  # the first node
+    outside: str  # where the ligands come from, in short
+    inside: str  # what has the receptors
+    told: str
+
+
+PARACRINE = Cells(
+    "Paracrine", "treated sensitive cells", "sensitive cells", "resistant cell",
+    "where the sender's contrast was measured",
+)  # fmt: skip
+AUTOCRINE = Cells(
+    "Autocrine", "the cells themselves", "same cells", "the cells themselves",
+    "where the sender's contrast was measured; they hear their own ligands (autocrine)",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,13 +61,16 @@ class Source:
     ligands, receptors : DataFrame
         Of the ranking.
     receiver : DataFrame or None
-        ``gene_symbol log2FoldChange padj`` in the resistant cells.
+        ``gene_symbol log2FoldChange padj`` in the cells that have the receptors.
+    cells : Cells
+        Who sends and who hears.
     """
 
     evidence: Evidence
     ligands: pd.DataFrame
     receptors: pd.DataFrame
     receiver: pd.DataFrame | None = None
+    cells: Cells = PARACRINE
 
 
 def content(shown: Shown, without: Without, source: Source) -> dict[str, Any]:
@@ -65,7 +88,7 @@ def content(shown: Shown, without: Without, source: Source) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``nodes edges routes blocked`` and the units ``kept column row``; JSON-able, a missing
+        ``nodes edges routes blocked cells`` and the units ``column row``; JSON-able, a missing
         number is None.
     """
     places, edges = layout(shown), shown.edges
@@ -74,15 +97,19 @@ def content(shown: Shown, without: Without, source: Source) -> dict[str, Any]:
     facts = _Facts(source)
     return {
         "nodes": [
-            {"name": node.name, "label": readable(node.name, LABEL), "role": role,
-             **places[node]._asdict(), "facts": list(facts.of(node, role))}
+            _node(source.cells.node if role == "cell" else node.name, role, places[node])
+            | {"facts": list(facts.of(node, role))}
             for node, role in shown.nodes.items()
         ],
         "edges": [_edge(edge, node_at, source.evidence) for edge in edges],
         "routes": _routes(shown, source, edge_at),
         "blocked": as_records(without, shown.routes["score"]),
-        "kept": KEPT, "column": COLUMN, "row": ROW,
+        "cells": source.cells._asdict(), "column": COLUMN, "row": ROW,
     }  # fmt: skip
+
+
+def _node(name: str, role: str, place: Place) -> dict[str, Any]:
+    return {"name": name, "label": readable(name, LABEL), "role": role, **place._asdict()}
 
 
 def _edge(edge: Edge, node_at: Mapping[Node, int], evidence: Evidence) -> dict[str, Any]:
@@ -116,6 +143,7 @@ class _Facts:
     """What is known of a node, as pairs of a name and a text."""
 
     def __init__(self, source: Source) -> None:
+        self._cells = source.cells
         self._ligands = source.ligands.set_index("ligand")
         self._receptors = source.receptors.set_index("receptor")
         changes = source.receiver
@@ -123,7 +151,7 @@ class _Facts:
 
     def of(self, node: Node, role: str) -> Iterator[tuple[str, str]]:
         if role == "cell":
-            yield "what it is", f"{CELL}: where the sender's contrast was measured"
+            yield "what it is", f"{self._cells.node}: {self._cells.told}"
         elif role == "ligand":
             row = self._ligands.loc[node.name]
             yield "rank", f"{row['rank']} of {len(self._ligands):,} ligands"

@@ -8,8 +8,6 @@ their SHA-256. Names are text everywhere: escaped in HTML and JSON, `textContent
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -19,12 +17,10 @@ from typing import Any, NamedTuple
 from pararoute.queries.views.palette import (
     ACTIVATING,
     INHIBITING,
-    MUTED,
     NEUTRAL,
-    NEUTRAL_LIGHT,
-    PAPER,
     TEXT,
 )
+from pararoute.queries.views.policy import policy
 
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', 'DejaVu Sans', sans-serif"
 _PARTS = ("data", "picture", "details", "table", "controls")
@@ -66,8 +62,9 @@ def page(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     content : mapping
         As `queries.views.content.content` gives it.
     about : mapping
-        What is said of it in words: ``effectors`` (list), ``sender``, ``receiver``, ``shown``,
-        ``left_out`` (texts), ``limits`` (list), ``demo`` (bool).
+        What is said of it in words: ``effectors`` (list), ``data`` (facts, as
+        `queries.views.premises.data` gives them), ``shown``, ``left_out`` (texts), ``limits``
+        (list), ``demo`` (bool), ``paths`` and ``steps`` (the most of a route, and of a walk).
 
     Returns
     -------
@@ -79,14 +76,15 @@ def page(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     loader = PackageLoader("pararoute.queries.views")
     environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
     colours = {"activating": ACTIVATING, "inhibiting": INHIBITING, "neutral": NEUTRAL,
-               "faint": NEUTRAL_LIGHT, "text": TEXT, "muted": MUTED, "paper": PAPER,
-               "shapes": _SHAPES, "font": FONT}  # fmt: skip
+               "text": TEXT, "shapes": _SHAPES, "font": FONT}  # fmt: skip
     drawing = _drawing(content)
     ours = _plain(_ours())
     scripts = [drawing.library, drawing.script, ours]
-    data = {**content, "colours": colours, "demo": about["demo"], "title": _title(about)}
+    title = f"{content['cells']['routes']} routes to {', '.join(about['effectors'])}"
+    data = {**content, "colours": colours, "demo": about["demo"], "title": title}
     return environment.get_template("routes.html").render(
-        about=about, title=_title(about), colours=colours, policy=_policy(scripts),
+        about=about, title=title, cells=content["cells"], colours=colours,
+        policy=policy(*scripts, images="data: blob:"),
         styles=[drawing.style, _template("routes.css")], scripts=scripts, data=_as_json(data),
         names=sorted({node["name"] for node in content["nodes"] if node["role"] != "cell"}),
         choices={
@@ -95,10 +93,6 @@ def page(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
         },
         routes=content["routes"],
     )  # fmt: skip
-
-
-def _title(about: Mapping[str, Any]) -> str:
-    return f"Paracrine routes to {', '.join(about['effectors'])}"
 
 
 def _drawing(content: Mapping[str, Any]) -> _Drawing:
@@ -149,16 +143,6 @@ def _colour(edge: Mapping[str, Any]) -> str:
     if edge["kind"] == "secretes":
         return NEUTRAL
     return INHIBITING if edge["sign"] < 0 else ACTIVATING
-
-
-def _policy(scripts: list[str]) -> str:
-    """Nothing is fetched, and only these scripts run."""
-    digests = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in scripts]
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        "img-src data: blob:; base-uri 'none'; form-action 'none'"
-    )
 
 
 def _as_json(value: Mapping[str, Any]) -> str:

@@ -40,10 +40,10 @@ def data(run: Mapping[str, Any]) -> list[Fact]:
     """Of which data."""
     contrasts, counts = run["contrasts"], run["counts"]
     facts = [Fact("Sender", _contrast(contrasts["sender"]))]
-    if "receiver" in contrasts:
-        facts.append(Fact("Receiver", _contrast(contrasts["receiver"])))
-    elif run["arguments"].get("direction") == "autocrine":
+    if run["arguments"].get("direction") == "autocrine":  # its receiver is the sender once more
         facts.append(Fact("Receiver", Markup("the sender itself (autocrine)")))
+    elif "receiver" in contrasts:
+        facts.append(Fact("Receiver", _contrast(contrasts["receiver"])))
     elif not run["arguments"].get("receiver_abundance"):
         facts.append(Fact("Receiver", Markup("none was given: which receptors the resistant cells "
                                              "have is not known")))  # fmt: skip
@@ -84,7 +84,7 @@ def limits(run: Mapping[str, Any], ligands: pd.DataFrame) -> list[Markup]:
                        "their prior.").format(known, counts["receptors"]))  # fmt: skip
     said.append(Markup("{:,} of {:,} ligands are not measured in the sender and have no score.")
                 .format(counts["ligands not measured"], counts["ligands"]))  # fmt: skip
-    said += _limited(ligands)
+    said += _limited(ligands, run["error control"].get("permutations", 0))
     bare = run.get("without the overlay")
     if bare is not None:
         said.append(Markup("Without the shipped corrections of signs {} of the first 20 ligands "
@@ -92,10 +92,11 @@ def limits(run: Mapping[str, Any], ligands: pd.DataFrame) -> list[Markup]:
     return said
 
 
-def _limited(ligands: pd.DataFrame) -> list[Markup]:
+def _limited(ligands: pd.DataFrame, permutations: int) -> list[Markup]:
     first = ligands.head(20)["p_limited"].fillna("")
     said = []
-    for null, end in (("network", "10,000 permutations can make it smaller"),
+    smaller = f"more permutations can make it smaller (this run has {permutations:,})"
+    for null, end in (("network", smaller),
                       ("expression", "more of them make it exact, not smaller")):  # fmt: skip
         if count := int(first.str.contains(null).sum()):
             said.append(Markup("The p by {} of {} of the first 20 ligands rests on fewer than 10 "

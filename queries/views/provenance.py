@@ -16,11 +16,64 @@ ASSUMED = {
     "secreted_unknown": "no role is listed for the ligand; it counts as secreted with 1/2",
     "evidence_unknown": "the pair names no source; it counts as half a resource",
 }
-_SECRET = re.compile(r"(?<=://)[^/@\s]+@")
+_FILES = ("sender", "receiver", "receiver_abundance", "omnipath")  # arguments that name files
+_FOLDER = re.compile(r"[/\\]")
+_SECRET = re.compile(r"(?<=://)[^/?#\s]+@")
+
+
+def handed_on(run: Mapping[str, Any]) -> dict[str, Any]:
+    """run.json as it is handed on: files by name, without folders, addresses without passwords.
+
+    Parameters
+    ----------
+    run : mapping
+        run.json; it is not changed.
+
+    Returns
+    -------
+    dict
+        The same tree. The folders of inputs and of files among the arguments are left out
+        wherever a text tells them, a warning for one; a user and a password leave every address.
+
+    Examples
+    --------
+    >>> told = handed_on({"arguments": {"sender": "/home/me/a.tsv", "omnipath": "http://u:p@host/o"},
+    ...                   "warnings": ["/home/me/a.tsv holds 2 genes"]})
+    >>> told["arguments"]
+    {'sender': 'a.tsv', 'omnipath': 'http://host/o'}
+    >>> told["warnings"]
+    ['a.tsv holds 2 genes']
+    """
+    told = [run.get("arguments", {}).get(argument) for argument in _FILES]
+    told += [entry["path"] for entry in run.get("inputs", ())]
+    places = {place for path in told if isinstance(path, str) for place in _places(path)}
+    longest = sorted(places, key=lambda place: (-len(place), place))
+    known = "|".join(map(re.escape, longest)) or r"(?!)"
+    found = re.compile(rf"(?<![\w.:/~-])(?:{known})(?!\w)")
+
+    def plain(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {key: plain(part) for key, part in value.items()}
+        if isinstance(value, list):
+            return [plain(part) for part in value]
+        if isinstance(value, str):
+            return found.sub(lambda place: _FOLDER.split(place[0])[-1], _SECRET.sub("", value))
+        return value
+
+    return {key: plain(value) for key, value in run.items()}
+
+
+def _places(path: str) -> Iterator[str]:
+    """A path, its folder and the one above (of a mirror); an address has none."""
+    path = path.rstrip("/\\")
+    for _ in range(0 if "://" in path else 3):
+        if _FOLDER.search(path):
+            yield path
+            path = path[: max(path.rfind("/"), path.rfind("\\"))]
 
 
 def tables(run: Mapping[str, Any]) -> dict[str, Grid]:
-    """run.json as small tables.
+    """run.json as small tables, as it is handed on.
 
     Parameters
     ----------
@@ -33,8 +86,9 @@ def tables(run: Mapping[str, Any]) -> dict[str, Grid]:
         ``inputs``, ``fetched``, ``outputs``, ``arguments``, ``parameters``, ``counts``, ``error
         control``, ``versions``, ``licences``, ``timing``.
     """
+    run = handed_on(run)
     files = [
-        {"role": f["role"], "file": _file(f["path"]), "rows": f["rows"], "SHA-256": f["sha256"]}
+        {"role": f["role"], "file": f["path"], "rows": f["rows"], "SHA-256": f["sha256"]}
         for f in run["inputs"]
     ]
     licences = [
@@ -107,9 +161,4 @@ def _text(value: Any) -> str:
         return number(value) if isinstance(value, float) else f"{value}"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
-    return _SECRET.sub("", str(value))
-
-
-def _file(path: str) -> str:
-    """The file's name: a report that is handed on need not tell the folders of its maker."""
-    return path.replace("\\", "/").rsplit("/", 1)[-1]
+    return str(value)

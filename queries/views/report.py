@@ -6,8 +6,6 @@ script, told by its hash, and nothing else. Text from the data is escaped by jin
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from markupsafe import Markup
 
 from pararoute.queries.views import answer, cells, excerpts, premises, provenance, words
 from pararoute.queries.views.cells import Grid, grid
+from pararoute.queries.views.policy import policy
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -102,47 +101,35 @@ def page(found: Findings) -> str:
         The same bytes for the same findings: no time of its making stands in it.
     """
     script = _part("report.js")
-    pictures = {picture.name: picture for picture in found.pictures}
+    run = provenance.handed_on(found.run)
+    pictures, targets = {picture.name: picture for picture in found.pictures}, found.targets
+    if not answer.likely(found.ligands):  # shares of a signal that is next to none say nothing
+        pictures, targets = {n: p for n, p in pictures.items() if n != "blocking"}, targets.head(0)
     return _environment().get_template("report.html").render(
         policy=policy(script),
         script=Markup(script),  # noqa: S704 - ours
         style=Markup(_part("report.css")),  # noqa: S704 - ours
-        demo=DEMO_LABEL if found.run["demo"] else "",
-        version=found.run["pararoute"],
-        effectors=words.names(found.run["arguments"]["effector"], "or"),
-        asked=premises.asked(found.run),
-        short=premises.in_short(found.run),
-        data=premises.data(found.run),
-        answer=answer.answer(found.run, found.ligands),
-        beside=answer.beside(found.relief, found.targets, found.regulators),
-        limits=premises.limits(found.run, found.ligands),
-        warnings=[cells.readable(text, 2000) for text in found.run["warnings"]],
+        demo=DEMO_LABEL if run["demo"] else "",
+        version=run["pararoute"],
+        effectors=words.names(run["arguments"]["effector"], "or"),
+        asked=premises.asked(run),
+        short=premises.in_short(run),
+        data=premises.data(run),
+        answer=answer.answer(run, found.ligands),
+        beside=answer.beside(found.ligands, found.relief, targets, found.regulators),
+        limits=premises.limits(run, found.ligands),
+        warnings=[cells.readable(text, 2000) for text in run["warnings"]],
         first=excerpts.first_ten(found.ligands),
         shown=pictures_in(pictures),
         tables=excerpts.excerpts(
-            found.ligands, found.relief, found.targets, found.regulators, found.told
+            found.ligands, found.relief, targets, found.regulators, found.told
         ),
         scored=int((found.ligands["score"] > 0).sum()),
         provenance={
-            **provenance.tables(found.run),
+            **provenance.tables(run),
             "assumed": provenance.assumed(found.ligands),
         },
     )  # fmt: skip
-
-
-def policy(script: str) -> str:
-    """The content security policy under which this script, and no other, may run.
-
-    Examples
-    --------
-    >>> policy("")[:72]
-    "default-src 'none'; script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMp"
-    """
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return (
-        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
-    )
 
 
 def pictures_in(pictures: Mapping[str, Picture]) -> dict[str, list[tuple[Picture, Grid]]]:

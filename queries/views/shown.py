@@ -21,8 +21,7 @@ from pararoute.queries.paths import PathFinder
 
 PATHS = 3  # of a route that are drawn
 NODES = 300
-CELL = "treated sensitive cells"
-ROLES = ("cell", "ligand", "receptor", "mediator", "effector")
+FEWEST = 20  # nodes there must be room for: no route needs more, drawn by PATHS of MAX_STEPS
 
 
 class Node(NamedTuple):
@@ -30,11 +29,6 @@ class Node(NamedTuple):
 
     inside: bool
     name: str
-
-    @property
-    def id(self) -> str:
-        """Its name in the picture; no two nodes share one."""
-        return f"{'in' if self.inside else 'out'}:{self.name}"
 
 
 class Edge(NamedTuple):
@@ -55,7 +49,7 @@ class DrawnPath(NamedTuple):
     through: Edge | None
 
 
-SENDER = Node(False, CELL)
+SENDER = Node(False, "")  # no molecule has this name
 
 
 @dataclass(frozen=True)
@@ -97,11 +91,16 @@ class Shown:
         return total
 
     @property
+    def names(self) -> list[str]:
+        """The molecules, each once though it may stand on both sides; sorted."""
+        return sorted({node.name for node in self.nodes if node != SENDER})
+
+    @property
     def says(self) -> str:
         """What is shown of what, in words."""
         return (
             f"{len(self.routes):,} of {self.of_routes:,} routes with a score, "
-            f"{len(self.nodes):,} of {self.of_nodes:,} nodes"
+            f"{len(self.names):,} of {self.of_nodes:,} nodes of the network"
         )
 
 
@@ -135,12 +134,13 @@ def show(
     Cost: about 0.1 s for 400 routes.
     """
     scored = routes[routes["score"] > 0].sort_values("rank", ignore_index=True)
-    pairs = arena.pairs.set_index("route", drop=False)
+    pairs = arena.pairs.set_index(["ligand", "receptor"], drop=False)
     finder = PathFinder(arena.scene.network, arena.scene.effectors)
     nodes: dict[Node, None] = {}
     drawn: list[tuple[DrawnPath, ...]] = []
-    for route in scored["route"].head(top):
-        own = tuple(map(_drawn, _paths(pairs.loc[[route]], finder, paths)))
+    first = scored.head(top)
+    for pair in zip(first["ligand"], first["receptor"], strict=True):
+        own = tuple(map(_drawn, _paths(pairs.loc[[pair]], finder, paths)))
         more = dict.fromkeys(node for path in own for node in _nodes(path))
         if len(nodes | more) > most:
             break

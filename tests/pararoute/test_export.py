@@ -18,11 +18,12 @@ from ndex2.cx2 import RawCX2NetworkFactory
 
 import pararoute
 from pararoute import about, cli
-from pararoute.handover import FILES, FORMATS
+from pararoute.handover import FILES, FORMATS, as_json
 from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
 from pararoute.provenance import DEMO_LABEL, MODEL_LIMITS
 from pararoute.queries.explaining.evidence import Evidence
 from pararoute.queries.routes import COLUMNS
+from pararoute.queries.views.provenance import handed_on
 from pararoute.run_tables import all_tables
 from pararoute.runs import read_run, read_table, reopen
 from tests.refusals import assert_refused
@@ -76,7 +77,7 @@ def test_workbook_and_json_equal_the_tables(demo: Path) -> None:
         columns = table.columns
         assert_equal(pd.DataFrame(told["tables"][name], columns=columns).astype(object), table)
         assert set(table["data"]) <= {DEMO_LABEL}
-    assert told["run"] == run
+    assert told["run"] == handed_on(run)
     for name in COLUMNS:  # and these are what stands in the folder
         assert_equal(tables[name].astype(object), read_table(demo, name, run))
 
@@ -110,6 +111,25 @@ def test_the_first_sheet_says_what_it_is(demo: Path) -> None:
     assert run["versions"]["pandas"] in said
     told = about.of_workbook({**run, "warnings": ["mind the gap"]}, {})
     assert ("Warning", "mind the gap") in told
+
+
+def test_folders_and_passwords_stay_at_home(run: Path) -> None:
+    sender = run.parent / "contrasts" / "sender.tsv"
+    arguments = ["rank", "--sender", str(sender), "--omnipath", str(run.parent / "omnipath")]
+    assert cli.run([*arguments, "--permutations", "0"]) == 0
+    told = read_run(run)
+    assert str(run.parent) in json.dumps(told)
+    made = pararoute.export("xlsx", "json", run=run)
+    sheet = openpyxl.load_workbook(made["xlsx"])["About"]
+    lines = {str(a): str(b) for a, b in sheet.iter_rows(values_only=True)}
+    assert lines["Asked: omnipath"] == "omnipath"
+    for text in (made["json"].read_text(encoding="utf-8"), str(lines)):
+        assert "sender.tsv" in text
+        assert str(run.parent) not in text
+    told["arguments"]["omnipath"] = "https://me:secret@host/omnipath"
+    for text in (as_json(told, {}), str(about.of_workbook(told, {}))):
+        assert "https://host/omnipath" in text
+        assert "me:secret" not in text
 
 
 def test_the_networks_agree_and_are_the_routes(demo: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,8 +13,11 @@ import pytest
 
 import pararoute
 from pararoute import cli, figures
+from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.queries.export import to_tsv
 from pararoute.queries.views.figures import FIGURES, FORMATS
+from tests import tables
+from tests.pararoute.test_mouse import in_mouse
 from tests.refusals import assert_refused
 
 HELP = Path(__file__).resolve().parents[1] / "golden" / "help" / "plot.txt"
@@ -99,13 +103,65 @@ def test_a_stale_table_is_refused(run: Path, capsys: pytest.CaptureFixture[str])
     assert_refused(["plot", "terms"], 3, "is not what the ranking wrote", capsys)
 
 
-def test_what_rests_on_tables_alone_needs_no_inputs(
+@pytest.mark.parametrize("name", ["terms", "blocking"])
+def test_a_changed_contrast_is_refused(
+    name: str, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sender = run.parent / "contrasts" / "sender.tsv"
+    sender.write_text(sender.read_text().replace("2.5", "2.6"))
+    assert_refused(["plot", name], 3, "is not what the ranking was made from", capsys)
+    assert not (run / "figures").exists()
+
+
+def test_what_rests_on_tables_alone_needs_no_network(
     run: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.rmtree(run.parent / "contrasts")
+    shutil.rmtree(run.parent / "omnipath")
     for name in OF_TABLES:
         assert cli.run(["plot", name, "--format", "svg"]) == 0
-    assert_refused(["plot", "blocking"], 3, "sender", capsys)
+    assert_refused(["plot", "blocking"], 3, "omnipath", capsys)
+
+
+def test_in_python_what_is_meant_otherwise_is_refused(run: Path) -> None:
+    with pytest.raises(InputError, match="files for 2 figures"):
+        figures.write(["terms", "dots"], run=run, out=["x.svg"])
+    with pytest.raises(InputError, match="files for 0 figures"):
+        figures.write([], run=run, out=["x.svg"])
+    with pytest.raises(UnknownNameError, match="jpg"):
+        figures.write(["terms"], run=run, formats=["jpg"])
+    with pytest.raises(InputError, match="names"):
+        figures.write("volcano", run=run)
+    with pytest.raises(InputError, match="formats"):
+        figures.write(["volcano"], run=run, formats="svg")
+    assert not (run / "figures").exists()
+    assert not Path("x.svg").exists()
+
+
+def test_nothing_is_written_where_a_later_figure_fails(
+    run: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def spoilt(*_: object) -> bytes:
+        raise RuntimeError
+
+    monkeypatch.setitem(FIGURES, "dots", replace(FIGURES["dots"], draw=spoilt))
+    with pytest.raises(RuntimeError):
+        figures.write(["terms", "dots"], run=run)
+    assert not (run / "figures").exists()
+
+
+def test_mouse_effectors_stand_once_by_their_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mirror = tables.write_mirror(tmp_path)
+    tables.write(mirror / "mouse.tsv", in_mouse(tables.SENDER))
+    tables.write(mirror / "omnipath" / "omnipath_webservice_interactions.tsv",
+                 in_mouse(tables.INTERACTIONS).replace("9606", "10090"))  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    arguments = ["rank", "--sender", "mouse.tsv", "--omnipath", str(mirror / "omnipath")]
+    assert cli.run([*arguments, "--organism", "mouse", "--permutations", "0"]) == 0
+    table = FIGURES["effectors"].data(figures.material("pararoute-results"))
+    members = table.drop_duplicates("effectors").set_index("effectors")["members"]
+    assert members.to_dict() == {"AKT": "Akt1;Akt2;Akt3"}
 
 
 def test_python_gives_axes(run: Path) -> None:
@@ -138,6 +194,48 @@ def test_regulators_are_read_only_where_they_are_of_this_ranking(
     story = run / "regulators.json"
     story.write_text(story.read_text().replace(digest, "0" * 64))
     pd.testing.assert_frame_equal(FIGURES["regulators"].data(figures.material(run)), made)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("regulators.tsv", "rank\ttf\n1\tA\n"),
+        ("regulators.tsv", ""),
+        ("regulators.tsv", None),
+        ("regulators.tsv", b"\xff\xfe\x00"),
+        ("regulators.tsv", "first number is text"),
+        ("regulators.json", "{"),
+        ("regulators.json", "[1]"),
+        ("regulators.json", "null"),
+        ("regulators.json", '{"parameters": null}'),
+        ("regulators.json", '{"parameters": {}}'),
+    ],
+)
+def test_spoilt_regulators_are_worked_out_anew(
+    file: str, text: str | bytes | None, explained: Path, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(explained, run)
+    kept = (run / file).read_text(encoding="utf-8")
+    if text is None:
+        (run / file).unlink()
+    elif isinstance(text, bytes):
+        (run / file).write_bytes(text)
+    else:
+        spoilt = kept.replace("\n1\t", "\none\t", 1) if text == "first number is text" else text
+        (run / file).write_text(spoilt, encoding="utf-8")
+        assert spoilt != kept
+    made, wanted = (FIGURES["regulators"].data(figures.material(one)) for one in (run, explained))
+    pd.testing.assert_frame_equal(made, wanted, rtol=1e-8)
+
+
+@pytest.fixture(scope="module")
+def explained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's ranking with its regulators."""
+    out = tmp_path_factory.mktemp("demo")
+    assert cli.run(["rank", "--demo", "--permutations", "0", "--out", str(out)]) == 0
+    assert cli.run(["regulators", "--run", str(out)]) == 0
+    return out
 
 
 def test_the_demo_says_that_it_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

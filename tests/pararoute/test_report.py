@@ -13,6 +13,7 @@ import pytest
 
 import pararoute
 from pararoute import cli
+from pararoute.queries.views import premises
 from pararoute.queries.views.figures import FIGURES
 from tests.refusals import assert_refused
 from tests.tables import INTERACTIONS, write
@@ -127,6 +128,16 @@ def test_the_report_of_the_real_tables(
     assert names == ligands["ligand"].head(200).tolist()
     share = json.loads((real / "run.json").read_text())["share of pairs with an assumed sign"]
     assert f"{share:.0%}".replace("%", "\xa0%") + " of the ligand-receptor pairs" in made.html
+
+
+def test_autocrine_the_receiver_is_the_sender(run: Path) -> None:
+    sender = run.parent / "contrasts" / "sender.tsv"
+    told = pararoute.rank(sender, direction="autocrine", permutations=0).run
+    assert "receiver" in told["contrasts"]
+    assert "receptors of the same cells" in premises.asked(told)
+    assert [str(fact.text) for fact in premises.data(told) if fact.of == "Receiver"] == [
+        "the sender itself (autocrine)"
+    ]
 
 
 def test_the_same_run_elsewhere_gives_the_same_bytes(run: Path, tmp_path: Path) -> None:

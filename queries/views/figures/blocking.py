@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from pararoute.queries.blocking.pair_scores import pair_scores
+from pararoute.queries.blocking.pair_scores import pairs_left
 from pararoute.queries.views.figures.drawing import name
 from pararoute.queries.views.figures.figure import TOP, Figure, noted, shown_of
 from pararoute.queries.views.figures.material import Material
@@ -60,9 +60,9 @@ def make(material: Material) -> pd.DataFrame:
 
 def _left(material: Material, top: pd.DataFrame, targets: list[str]) -> pd.DataFrame:
     """The best score that each ligand (rows) has left when each target (columns) is removed."""
-    left = pair_scores(material.opened.arena, targets)
-    ligands = left.index.str.rsplit(":", n=1).str[0]
-    return left.groupby(ligands).max().reindex(top["ligand"], fill_value=0.0)
+    left = pairs_left(material.opened.arena, targets)
+    scores = pd.DataFrame(left.scores, index=left.pairs["ligand"], columns=list(left.names))
+    return scores.groupby(level=0).max().reindex(top["ligand"], fill_value=0.0)
 
 
 def _alike(left: pd.DataFrame) -> dict[str, str]:

@@ -33,9 +33,10 @@ def make(material: Material) -> pd.DataFrame:
     top = scored.head(TOP)
     if top.empty:
         return noted(pd.DataFrame(columns=_TOLD), "No ligand has a score above 0.")
-    scene = material.opened.arena.scene
-    sets = {material.effectors: scene.effectors}
-    sets |= {name: own for name, own in material.opened.beside.items() if name not in sets}
+    scene, beside = material.opened.arena.scene, material.opened.beside
+    named = (name for name, some in beside.items() if set(some) == set(scene.effectors))
+    sets = {next(named, material.effectors): scene.effectors}  # in the network's own symbols
+    sets |= {name: own for name, own in beside.items() if name not in sets}
     parts = []
     for name, members in sets.items():
         pairs = scene.towards(members).pairs

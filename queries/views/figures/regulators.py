@@ -22,8 +22,8 @@ _PANELS = (  # column, heading
     ("reach_gain", "reach over ligands\n(beyond expected)"),
 )
 _MARKERS = {1: "^", -1: "v", 0: "o"}
-_OWN = ["rank", "tf", "score", "explains", "regulon", "log2FoldChange", "lfcSE", "n_rising"]
-_TOLD = [*_OWN, "activity", "reach", "expected", "reach_gain"]
+OWN = ["rank", "tf", "score", "explains", "regulon", "log2FoldChange", "lfcSE", "n_rising"]
+_TOLD = [*OWN, "activity", "reach", "expected", "reach_gain"]
 
 
 def make(material: Material) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def make(material: Material) -> pd.DataFrame:
                      "no transcription factor with measured targets.")  # fmt: skip
     scored = every[every["score"] > 0]
     top = scored.head(MOST)
-    table = top[_OWN].copy()
+    table = top[OWN].copy()
     for evidence in ("activity", "reach", "expected"):
         table[evidence] = [
             row.get(f"{evidence}_{str(row['regulon']).lower()}", np.nan)

@@ -300,6 +300,19 @@ def test_what_blocking_leaves_is_what_blocking_leaves(pairs: str) -> None:
     assert table.loc[(table["target"] == "R") & (table["ligand"] == "M"), "share_left"].eq(0).all()
 
 
+def test_a_colon_in_a_name_moves_no_share() -> None:
+    plain = FIGURES["blocking"].data(material())
+    odd = FIGURES["blocking"].data(material({"R": "R:2", "S": ":S", "L": "L:1"}))
+    assert len(plain)
+    assert sorted(odd["share_left"]) == sorted(plain["share_left"])
+    assert set(odd["ligand"]) == {"L:1", "M"}
+    pairs, steps = "L -> R, M -> S", "R -> AKT1, S -> AKT1, S -| X, X -| AKT1"
+    alike = {"L": "a", "R": "b:c", "M": "a:b", "S": "c"}  # both routes are a:b:c
+    odd = FIGURES["blocking"].data(material(alike, pairs=pairs, steps=steps))
+    told = odd.set_index(["ligand", "target"])["share_left"]
+    assert (told["a", "b:c"], told["a", "c"], told["a:b", "c"]) == (0, 1, 0)
+
+
 def test_nulls_are_those_of_the_run() -> None:
     made = material()
     table = FIGURES["nulls"].data(made).set_index(["ligand", "null"])

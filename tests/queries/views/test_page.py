@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from pararoute.queries.views.content import AUTOCRINE
 from tests.reported import HOSTILE
 from tests.viewed import CELL, Viewed, hostile, scoreless, view
 
@@ -137,7 +138,8 @@ def test_a_demo_says_so_first() -> None:
 
 
 def test_limits_and_what_is_left_out_are_said(text: str) -> None:
-    for words in ("mRNA is not protein", "no outgrowth", "p is p",
+    for words in ("Sender: treated. Receiver: resistant.", "mRNA is not protein",
+                  "no outgrowth", "p is p",
                   "This page holds 5 of 5 routes with a score, "):  # fmt: skip
         assert words in text
 
@@ -147,6 +149,15 @@ def test_one_route_and_none() -> None:
     page = scoreless().page()
     assert "No route has a score" in page
     assert "vis.Network" not in page
+
+
+def test_cells_that_hear_themselves_are_told_so() -> None:
+    page = view(cells=AUTOCRINE).page()
+    assert "<h1>Autocrine routes to AKT1</h1>" in page
+    assert "resistant cell" not in page
+    assert "sensitive" not in page
+    assert data_of(page)["nodes"][0]["name"] == "the cells themselves"
+    assert data_of(view().page())["nodes"][0]["name"] == "treated sensitive cells"
 
 
 def test_missing_values_are_none() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import csv
 import hashlib
 import re
@@ -15,7 +16,7 @@ import pandas as pd
 import pytest
 
 from pararoute.queries.export import to_tsv
-from pararoute.queries.views import answer, premises
+from pararoute.queries.views import answer, premises, provenance
 from pararoute.queries.views.cells import grid
 from pararoute.queries.views.excerpts import MOST_LIGANDS, excerpts
 from pararoute.queries.views.report import page
@@ -67,7 +68,8 @@ def test_nobody_stands_out() -> None:
     )  # fmt: skip
     told = words(answer.answer(RUN, ligands))
     assert "IGF1 and FGF1 stand first of 3 measured ligands" in told
-    assert "2 score above 0, and the best route is IGF1 → R → AKT1." in told
+    assert "2 score above 0, 2 of them more likely than not to rise" in told
+    assert "and the best route is IGF1 → R → AKT1." in told
     assert "Of 500 ligands tested (999 permutations) stand out (q ≤ 0.1): 2 by the network" in told
     assert "none by the expression null (smallest q 0.620)" in told
     assert "none by both: these data do not single out a ligand." in told
@@ -106,6 +108,30 @@ def test_where_nothing_scores_that_is_the_answer() -> None:
     assert "No ligand scores above 0: none of the 2 that are measured" in told
 
 
+def test_how_many_rise_is_told() -> None:
+    told = words(answer.answer(RUN, ligands_of(secretion=[0.51, 0.5, 0.1])))
+    assert told.startswith("IGF1, FGF1 and EGF stand first")
+    assert "3 score above 0, 1 of them more likely than not to rise and be secreted" in told
+    told = words(answer.answer(RUN, ligands_of(secretion=[0.5, 0.4, 0.9], score=[0.2, 0.1, 0])))
+    assert "2 score above 0, none of them more likely than not" in told
+    assert "No measured ligand" not in told
+
+
+def test_where_nothing_rises_that_comes_first_and_no_share_is_told() -> None:
+    found = findings(ligands_of(secretion=8e-25, score=[8e-25, 7e-25, 6e-25]))
+    told = words(answer.answer(RUN, found.ligands))
+    assert told.startswith("No measured ligand is more likely than not to rise and be secreted")
+    beside = dict(answer.beside(found.ligands, found.relief, found.targets, found.regulators))
+    assert "%" not in beside["blocking"]
+    assert "next to none" in beside["blocking"]
+    text, usual = page(found), page(findings())
+    for there in ("The caption of blocking.", 'data-table="targets"'):
+        assert there in usual
+        assert there not in text
+    assert "−50" in usual
+    assert "−50" not in text
+
+
 def test_limits_are_told_with_their_numbers() -> None:
     told = words(
         premises.limits(RUN, ligands_of(p_limited=["expression;network", "network", None]))
@@ -115,6 +141,7 @@ def test_limits_are_told_with_their_numbers() -> None:
     assert "data for 30 of 900 receptors" in told
     assert "300 of 1,000 ligands are not measured" in told
     assert "The p by network of 2 of the first 20" in told
+    assert "more permutations can make it smaller (this run has 999)" in told
     assert "The p by expression of 1 of the first 20" in told
     assert "15" in told
 
@@ -131,9 +158,6 @@ def test_what_was_asked_and_of_which_data() -> None:
     assert "1,000 ligands, 900 receptors, 4,000 pairs" in network
     alone = {**RUN, "contrasts": {"sender": RUN["contrasts"]["sender"]}}
     assert "none was given" in premises.data(alone)[1].text
-    own = {**alone, "arguments": {**RUN["arguments"], "direction": "autocrine"}}
-    assert "same cells" in premises.asked(own)
-    assert "autocrine" in premises.data(own)[1].text
 
 
 def test_a_grid_holds_what_a_run_writes() -> None:
@@ -210,6 +234,40 @@ def test_folders_and_passwords_are_not_told() -> None:
     assert "/home/me" not in text
     assert "https://host/omnipath" in text
     assert "me:secret" not in text
+
+
+SECRETIVE: dict[str, object] = {
+    "arguments": {**RUN["arguments"], "sender": "/home/me/data/treated.tsv",
+                  "receiver": "C:\\Users\\me\\resistant.tsv",
+                  "receiver_abundance": "../me/tpm.tsv", "omnipath": "http://me:se@cret@host/o"},
+    "inputs": [
+        {"role": "sender", "path": "/home/me/data/treated.tsv", "rows": 9, "sha256": "ab"},
+        {"role": "omnipath", "path": "/home/me/mirror/omnipath/x.tsv", "rows": 9, "sha256": "ab"},
+    ],
+    "warnings": ["/home/me/data/treated.tsv: 3 rows", "http://me:se@cret@host/o is slow",
+                 "/home/me/mirror/omnipath holds no mouse; /home/me/mirror: old", "and/or, 1/2",
+                 "C:\\Users\\me\\resistant.tsv is short", "https://doi.org/x@y"],
+}  # fmt: skip
+
+
+def test_what_is_handed_on_tells_names_alone() -> None:
+    before = copy.deepcopy(SECRETIVE)
+    told = provenance.handed_on({**RUN, **SECRETIVE})
+    assert before == SECRETIVE
+    assert [told["arguments"][one] for one in ("sender", "receiver", "receiver_abundance")] == [
+        "treated.tsv", "resistant.tsv", "tpm.tsv"]  # fmt: skip
+    assert told["arguments"]["omnipath"] == "http://host/o"
+    assert [entry["path"] for entry in told["inputs"]] == ["treated.tsv", "x.tsv"]
+    assert told["warnings"] == [
+        "treated.tsv: 3 rows", "http://host/o is slow", "omnipath holds no mouse; mirror: old",
+        "and/or, 1/2", "resistant.tsv is short", "https://doi.org/x@y",
+    ]  # fmt: skip
+    assert provenance.handed_on(told) == told
+    rest = [key for key in RUN if key not in SECRETIVE]
+    assert [told[key] for key in rest] == [RUN[key] for key in rest]
+    text = page(findings(**SECRETIVE))
+    assert "resistant.tsv" in text
+    assert not re.search(r"/home|Users|\.\./me|cret@|me:se", text)
 
 
 def test_the_same_bytes_but_for_the_times_of_the_run() -> None:

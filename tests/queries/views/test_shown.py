@@ -10,10 +10,11 @@ import pytest
 
 from pararoute.queries.blocking.arena import Arena, change
 from pararoute.queries.blocking.blockade import Blockade
+from pararoute.queries.transmission import MAX_STEPS
 from pararoute.queries.views.layout import COLUMN, ROW, columns, layout
-from pararoute.queries.views.shown import PATHS, SENDER, Node, show
+from pararoute.queries.views.shown import FEWEST, PATHS, SENDER, Node, show
 from pararoute.queries.views.support import support
-from pararoute.queries.views.without import KEPT, as_records, without_each
+from pararoute.queries.views.without import as_records, without_each
 from tests.viewed import CELL, Viewed, scoreless, view
 from tests.zoo import ZOO, expression, knowledge, random_tissue
 
@@ -47,16 +48,48 @@ def test_the_first_routes_that_fit(seed: int) -> None:
 
 def test_at_most_so_many_routes() -> None:
     assert view(top=2).shown.routes["rank"].tolist() == [1, 2]
-    assert view(top=2).shown.says.startswith("2 of 5 routes with a score, ")
+    shown = view(top=2).shown
+    assert shown.says.startswith("2 of 5 routes with a score, ")
+    assert f", {len(shown.nodes) - 1} of " in shown.says  # the cells are no node of the network
+
+
+def test_a_molecule_on_both_sides_counts_once() -> None:
+    sender = expression({"L": 2.0, "R": 1.0})
+    shown = view(knowledge("L -> R, R -> S", "R -> AKT1, S -> AKT1"), sender=sender).shown
+    assert {Node(True, "R"), Node(False, "R")} < set(shown.nodes)
+    assert shown.names == ["AKT1", "L", "R", "S"]
+    assert ", 4 of " in shown.says
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_any_one_route_has_room(seed: int) -> None:
+    drawn = view(random_tissue(seed).knowledge)
+    for at in range(len(drawn.shown.routes)):
+        alone = show(drawn.arena, drawn.shown.routes.iloc[[at]])
+        assert len(alone.nodes) <= FEWEST
+    assert 3 + PATHS * MAX_STEPS <= FEWEST  # cells, ligand, receptor, and what the paths visit
+
+
+def test_routes_of_one_name_are_two() -> None:
+    known = knowledge("A:B -> C, A -> B:C", "C -> X, X -> AKT1, B:C -> Y, Y -> Z, Z -> AKT1")
+    sender = expression({"A:B": 2.0, "A": 1.0})
+    drawn = view(known, sender=sender, receiver=None)
+    assert drawn.shown.routes["route"].tolist() == ["A:B:C"] * 2
+    for row, path in enumerate(drawn.shown.routes["path"]):
+        assert best_path(drawn, row) == path
+    found = without_each(drawn.arena, drawn.shown)
+    score = dict(zip(found.names, found.scores > 0, strict=True))
+    first = drawn.shown.routes["ligand"].tolist().index("A:B")
+    assert score["X"].tolist() == [row != first for row in range(2)]
+    assert score["Y"].tolist() == [row == first for row in range(2)]
 
 
 def test_roles_are_told_of_each_side_of_the_membrane() -> None:
     shown = view(knowledge("L -> R, R -> S", "R -> A, A -> AKT1, S -> AKT1")).shown
-    roles = {node.id: role for node, role in shown.nodes.items()}
-    assert roles["in:R"] == "receptor"
-    assert roles[SENDER.id] == "cell"
-    assert roles["in:AKT1"] == "effector"
-    assert "out:R" not in roles  # R is not measured in the sender: it sends nothing
+    assert shown.nodes[Node(True, "R")] == "receptor"
+    assert shown.nodes[SENDER] == "cell"
+    assert shown.nodes[Node(True, "AKT1")] == "effector"
+    assert Node(False, "R") not in shown.nodes  # R is not measured in the sender: it sends nothing
     assert not view(ZOO["receptor is effector"].knowledge).shown.paths[0][0].through
 
 
@@ -114,11 +147,11 @@ def test_no_two_nodes_stand_in_one_place(seed: int) -> None:
 
 
 def test_columns_follow_the_route() -> None:
-    own = {node.id: number for node, number in columns(view().shown).items()}
-    assert own[SENDER.id] == 0
-    assert {own[f"out:{name}"] for name in ("L", "M", "LA", "Q")} == {1}
-    assert {own["in:R"], own["in:S"], own["in:RA_RB"]} == {2}
-    assert own["in:B"] < own["in:C"] < own["in:AKT1"]
+    own = columns(view().shown)
+    assert own[SENDER] == 0
+    assert {own[Node(False, name)] for name in ("L", "M", "LA", "Q")} == {1}
+    assert {own[Node(True, name)] for name in ("R", "S", "RA_RB")} == {2}
+    assert own[Node(True, "B")] < own[Node(True, "C")] < own[Node(True, "AKT1")]
 
 
 def test_what_need_not_cross_does_not() -> None:
@@ -143,7 +176,8 @@ def test_places_do_not_depend_on_the_order_of_rows() -> None:
 def test_what_a_block_leaves_is_what_blocking_gives(seed: int) -> None:
     drawn = view(random_tissue(seed).knowledge)
     arena, routes = drawn.arena, drawn.shown.routes["route"].tolist()
-    found = without_each(arena, drawn.names, routes)
+    found = without_each(arena, drawn.shown)
+    assert list(found.names) == drawn.names
     told = as_records(found, drawn.shown.routes["score"])
     before = arena.intact.sum(axis=1)
     for i, name in enumerate(found.names):
@@ -161,22 +195,57 @@ def test_what_a_block_leaves_is_what_blocking_gives(seed: int) -> None:
         for kept, score, intact in zip(
             told[name]["kept"], found.scores[i], drawn.shown.routes["score"], strict=True
         ):
-            assert kept / KEPT == pytest.approx(score / intact, abs=1 / KEPT)
+            assert kept == pytest.approx(score / intact, rel=5e-4)
+            assert kept - 1 == pytest.approx(score / intact - 1, rel=5e-4, abs=1e-9)
             assert (kept == 0) == (score == 0)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_shares_under_a_block_are_those_of_what_is_left(seed: int) -> None:
+    drawn = view(random_tissue(seed).knowledge)
+    routes = drawn.shown.routes["route"].tolist()
+    intact = drawn.arena.pairs.set_index("route")
+    found = without_each(drawn.arena, drawn.shown)
+    told = as_records(found, drawn.shown.routes["score"])
+    for i, name in enumerate(found.names):
+        left = Blockade(name, {name: (name,)}).left(drawn.arena.graph)
+        blocked = Arena("AKT", drawn.arena.scene, left).pairs.set_index("route")
+        for j, (route, own) in enumerate(zip(routes, drawn.shown.paths, strict=True)):
+            mass = "mass_activating" if own[0].sign == 1 else "mass_inhibiting"
+            whole = {path for path in own if not {e.target.name for e in path.edges}
+                     & set(found.gone[i])}  # fmt: skip
+            for path in whole:  # its weight is what it was, the mass is less
+                weight = path.share * intact.at[route, mass] ** 0.5
+                share = weight / blocked.at[route, mass] ** 0.5
+                assert path.share * found.shares[i, j] == pytest.approx(share)
+                assert told[name]["share"][j] == pytest.approx(found.shares[i, j], rel=5e-4)
+                assert path.share - 1e-12 <= share <= 1 + 1e-9
+
+
+def test_what_survives_alone_has_the_whole_share() -> None:
+    drawn = view(knowledge("L -> R", "R -> A, R -> B, A -> AKT1, B -> AKT1"), receiver=None)
+    found = without_each(drawn.arena, drawn.shown)
+    own = found.names.index("A")
+    assert [path.share for path in drawn.shown.paths[0]] == pytest.approx([0.5, 0.5])
+    assert found.shares[own].tolist() == pytest.approx([2.0])
 
 
 def test_ranks_that_tie_go_by_ligand() -> None:
     known = knowledge("L -> S, M -> R", "R -> A, S -> B, A -> AKT1, B -> AKT1")
     drawn = view(known, sender=expression({"L": 2.0, "M": 2.0}), receiver=None)
     assert drawn.shown.routes["route"].tolist() == ["L:S", "M:R"]
-    found = without_each(drawn.arena, ["A"], ["L:S", "M:R"])
-    assert found.ranks.tolist() == [[1, 0]]
-    found = without_each(drawn.arena, ["AKT1"], ["L:S", "M:R"])
-    assert found.ranks.tolist() == [[0, 0]]
+    assert ranks_without(drawn, "A") == [1, 0]
+    assert ranks_without(drawn, "AKT1") == [0, 0]
     idle = view(knowledge("L -> S, M -> R, Q -> R", "R -> A, S -> B, A -> AKT1, B -> AKT1"),
                 sender=expression({"L": 2.0, "M": 2.0, "Q": 0.1}), receiver=None)  # fmt: skip
-    found = without_each(idle.arena, ["Q"], ["L:S", "M:R"])
-    assert found.ranks.tolist() == [[1, 2]]
+    assert idle.shown.routes["route"].tolist() == ["L:S", "M:R", "Q:R"]
+    assert ranks_without(idle, "Q") == [1, 2, 0]
+
+
+def ranks_without(drawn: Viewed, name: str) -> list[int]:
+    found = without_each(drawn.arena, drawn.shown)
+    ranks: list[int] = found.ranks[found.names.index(name)].tolist()
+    return ranks
 
 
 def test_nothing_to_draw() -> None:

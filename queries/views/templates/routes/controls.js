@@ -11,12 +11,12 @@ function standing() {
   if (!block()) return "";
   const { kept, gone: lost, change } = block();
   const total = (of) => num(drawn.reduce((sum, i) => sum + of(i), 0));
-  const count = (fits) => drawn.filter((i) => fits(kept[i] / data.kept)).length;
+  const count = (fits) => drawn.filter((i) => fits(kept[i])).length;
   const others = lost.filter((name) => name !== state.blocked).map((name) => short(name, 30));
   return [
     `${short(state.blocked, 30)} is blocked${others.length ? ` (with ${others.join(", ")})` : ""}.`,
     `Of ${plural(drawn.length, "route")} drawn ${count((part) => part === 0)} lost,`,
-    `${count((part) => part > 0 && part < 0.999)} weaker, ${count((part) => part > 1.001)} stronger;`,
+    `${count((part) => part > 0 && part < 1)} weaker, ${count((part) => part > 1)} stronger;`,
     `score left in total ${total(scoreOf)} of ${total((i) => data.routes[i].score)}.`,
     change === null ? "" : `The net signal of all ligands: ${percent(change)}.`,
   ].join(" ").trim();

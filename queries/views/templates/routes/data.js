@@ -16,7 +16,8 @@ const blockable = (name) => Object.hasOwn(data.blocked, name);
 const block = () => (state.blocked ? data.blocked[state.blocked] : null);
 const gone = (node) => block() !== null && node.role !== "cell" && block().gone.includes(node.name);
 const cut = (path) => path.nodes.some((n) => gone(data.nodes[n]));
-const scoreOf = (i) => data.routes[i].score * (block() ? block().kept[i] / data.kept : 1);
+const scoreOf = (i) => data.routes[i].score * (block() ? block().kept[i] : 1);
+const shareOf = (i, path) => Math.min(path.share * (block() ? block().share[i] : 1), 1);
 const rankOf = (i) => (block() ? block().rank[i] : data.routes[i].rank);
 
 function visible() {

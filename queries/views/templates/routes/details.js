@@ -90,11 +90,11 @@ function ofRoute(i) {
   for (const text of route.assumptions) told.push(["assumed", text]);
   const now = block() ? [el("p", left(i))] : [];
   return [el("h3", `Route ${route.rank}: ${route.route}`), ...now, facts(told),
-    el("h3", `Best paths drawn (${plural(route.paths.length, "path")})`), ...route.paths.map(way)];
+    el("h3", `Best paths drawn (${plural(route.paths.length, "path")})`), ...route.paths.map((path) => way(i, path))];
 }
 
 // A path spelled out, each of its nodes a button.
-function way(path) {
+function way(i, path) {
   const line = el("span", null, { className: "way" });
   path.nodes.slice(1).forEach((n, at) => {
     if (at > 0) {
@@ -104,12 +104,14 @@ function way(path) {
     }
     line.append(button(short(data.nodes[n].name, 30), () => set({ picked: { kind: "node", id: n } })));
   });
-  line.append(el("span", ` share ${num(path.share, 2)}${cut(path) ? ", cut" : ""}`, { className: "why" }));
+  const [before, now] = [path.share, shareOf(i, path)].map((share) => num(share, 2));
+  const then = cut(path) ? ", cut" : now === before ? "" : `, now ${now}`;
+  line.append(el("span", ` share ${before}${then}`, { className: "why" }));
   return line;
 }
 
 const left = (i) => {
-  const change = percent(block().kept[i] / data.kept - 1);
+  const change = percent(block().kept[i] - 1);
   return scoreOf(i) === 0
     ? `Without ${state.blocked} no score is left.`
     : `Without ${state.blocked}: score ${num(scoreOf(i))} (${change}), rank ${rankOf(i)}.`;

@@ -13,7 +13,7 @@ function draw(refit) {
       for (const n of nodesOf(path)) { seen.set(n, true); if (bright) lit.add(n); }
       edgesOf(path).forEach((e, step) => {
         const once = step < 2;  // secretion and binding carry the route, not the path
-        const part = once ? (counted.has(e) ? 0 : scoreOf(i)) : dead ? 0 : scoreOf(i) * path.share;
+        const part = once ? (counted.has(e) ? 0 : scoreOf(i)) : dead ? 0 : scoreOf(i) * shareOf(i, path);
         counted.add(e);
         carried.set(e, (carried.get(e) ?? 0) + part);
         if (once ? scoreOf(i) > 0 : !dead) live.add(e);
@@ -32,7 +32,8 @@ function draw(refit) {
   if (refit) fit([...seen.keys()], places);
 }
 
-// The widest edge is that of the intact network, so that a block only makes edges thinner.
+// Widths are told by the widest edge of the intact network, so that those before and under a block
+// compare. A block that takes a brake out can make an edge wider than that.
 function widest(drawn) {
   const total = new Map();
   for (const i of drawn) {
@@ -117,8 +118,8 @@ function background(context) {
   const half = columns[0].half, size = headSize(network.getScale());
   const at = (role) => columns.filter((column) => column.role === role).map((column) => column.x);
   const inner = [...at("receptor"), ...at("mediator"), ...at("effector")];
-  panel(context, inner[0], inner.at(-1) + 62, half, "#f2f6f5", "#7f9d95", "resistant cell");
-  panel(context, at("cell")[0] - 62, at("cell")[0] + 62, half, "#f8f2f7", "#a98ba4", "sensitive cells");
+  panel(context, inner[0], inner.at(-1) + 62, half, "#f2f6f5", "#7f9d95", data.cells.inside);
+  panel(context, at("cell")[0] - 62, at("cell")[0] + 62, half, "#f8f2f7", "#a98ba4", data.cells.outside);
   context.fillStyle = "#4d5661";
   context.textAlign = "center";
   context.font = `600 ${size}px ${colours.font}`;

@@ -10,7 +10,7 @@ const FIELDS = [
   ["reception", "rec.", "reception"],
   ["transmission", "transm.", "transmission, activating minus inhibiting"],
   ["sign", "sign", "of the transmission"],
-  ["log2FoldChange", "log2FC", "log2FoldChange of the ligand in treated sensitive cells"],
+  ["log2FoldChange", "log2FC", `log2FoldChange of the ligand in ${data.cells.node}`],
   ["padj", "padj", "adjusted p of that change"],
   ...(tested ? [
     ["pvalue_rank", "p", "the larger p of the null models (pvalue_rank)"],
