@@ -21,7 +21,6 @@ import tempfile
 from pathlib import Path
 
 import pararoute
-from pararoute.queries.export import write_ranking
 
 demo = not os.environ.get("PARAROUTE_MIRROR")
 scratch = tempfile.TemporaryDirectory()
@@ -35,7 +34,7 @@ run = Path(scratch.name) / "run"
 
 # %%
 ranking = pararoute.rank(demo=demo, permutations=200)
-write_ranking(ranking, run)
+ranking.write(run)
 print("SYNTHETIC DEMO: no number here was measured" if demo else "real tables")
 ranking
 

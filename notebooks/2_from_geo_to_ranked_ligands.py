@@ -26,7 +26,6 @@ import pandas as pd
 
 import pararoute
 from pararoute.ingest.errors import PararouteError
-from pararoute.queries.export import write_ranking
 
 ask_ncbi = False
 scratch = tempfile.TemporaryDirectory()
@@ -110,7 +109,7 @@ ranking = pararoute.rank(
     "GSE64741:A375_BRAFi_48h", omnipath=omnipath, permutations=0, offline=not ask_ncbi
 )
 run = folder / "run"
-write_ranking(ranking, run)
+ranking.write(run)
 print("SIMULATED SERIES: a made-up order" if simulated else "GSE64741, A375, 48 h")
 ranking
 

@@ -26,14 +26,13 @@ import pandas as pd
 
 import pararoute
 from pararoute.ingest.errors import PararouteWarning
-from pararoute.queries.export import write_ranking
 
 demo = not os.environ.get("PARAROUTE_MIRROR")
 pd.set_option("display.max_colwidth", None)
 scratch = tempfile.TemporaryDirectory()
 run = Path(scratch.name) / "run"
 ranking = pararoute.rank(demo=demo, permutations=200)
-write_ranking(ranking, run)
+ranking.write(run)
 ligands = ranking.ligands
 print("SYNTHETIC DEMO: no number here was measured" if demo else "real tables")
 

@@ -22,7 +22,6 @@ from pathlib import Path
 import pandas as pd
 
 import pararoute
-from pararoute.queries.export import write_ranking
 
 demo = not os.environ.get("PARAROUTE_MIRROR")
 label = "SYNTHETIC DEMO: " if demo else ""
@@ -30,7 +29,7 @@ colours = ["#0072B2", "#E69F00"]
 pd.set_option("display.max_colwidth", None)
 scratch = tempfile.TemporaryDirectory()
 run = Path(scratch.name) / "run"
-write_ranking(pararoute.rank(demo=demo, permutations=0), run)
+pararoute.rank(demo=demo, permutations=0).write(run)
 print("SYNTHETIC DEMO: no number here was measured" if demo else "real tables")
 
 # %% [markdown]

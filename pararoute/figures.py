@@ -38,6 +38,7 @@ from pararoute.runs import (
     READ_ONLY,
     TABLES,
     Run,
+    folder_of,
     read_run,
     read_table,
     refuse_changed_files,
@@ -136,7 +137,7 @@ def write(
     _check(names, wanted, formats)
     chosen = [_figure(name) for name in dict.fromkeys(names)]
     source = material(run, watch)
-    folder = Path(run) / "figures"
+    folder = folder_of(run) / "figures"
     made: dict[Path, bytes] = {}
     for figure in chosen:
         watch.stage(f"drawing {figure.name}")
@@ -179,7 +180,7 @@ def material(run: Path | str, watch: Watch = SILENT) -> Material:
 
     The tables are read, and the contrasts' files checked, at once; the rest when a figure needs it.
     """
-    folder = Path(run)
+    folder = folder_of(run)
     record = read_run(folder)
     refuse_changed_files(record)
     tables = {name: read_table(folder, name, record) for name in TABLES}

@@ -322,6 +322,8 @@ def _error_control(result: Ranking) -> str:
     done = result.run["error control"]
     if not done["nulls"]:
         return "none was asked for (--permutations)"
+    if "ligands tested" not in done:
+        return "no ligand is measured in the sender, so none was tested"
     kinds = {f"qvalue_{null}": f"by {null}" for null in done["nulls"]}
     kinds |= {"qvalue_both": "by both"} if len(kinds) > 1 else {}
     found = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +32,7 @@ class Report:
         Where it was written.
     """
 
-    html: str
+    html: str = field(repr=False)
     path: Path
 
     def _repr_html_(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,24 @@ class Run:
     graph: SignedGraph
 
 
+def folder_of(run: Path | str) -> Path:
+    """The folder that was named; a ranking itself is none.
+
+    Raises
+    ------
+    InputError
+        It is no path.
+    """
+    if isinstance(run, str | os.PathLike):
+        return Path(run)
+    raise InputError(
+        f"a {type(run).__name__} is not the folder of a ranking",
+        where="run",
+        expected="the folder that pararoute rank wrote (--out)",
+        how="write the ranking first: result.write(folder), then run=folder",
+    )
+
+
 def read_run(folder: Path | str) -> dict[str, Any]:
     """run.json of a ranking's folder.
 
@@ -61,7 +80,7 @@ def read_run(folder: Path | str) -> dict[str, Any]:
     InputError
         There is none.
     """
-    file = Path(folder) / "run.json"
+    file = folder_of(folder) / "run.json"
     try:
         run: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         parts = {"arguments", "inputs", "outputs", "fetched"}
@@ -115,7 +134,7 @@ def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
     -----
     Cost: that of reading OmniPath's tables, about 1.5 s; nothing is ranked again.
     """
-    folder = Path(folder)
+    folder = folder_of(folder)
     run = read_run(folder)
     tables = {name: read_table(folder, name, run) for name in TABLES}
     stated = run["arguments"]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -210,6 +211,15 @@ class Ranking:
     graph: SignedGraph
     nulls: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*COLUMNS["nulls"]]))
     orthologs: pd.DataFrame | None = None
+
+    def write(self, folder: Path | str) -> dict[str, Path]:
+        """Write the tables and run.json into a folder, which the later verbs read (``run=``).
+
+        As `pararoute.queries.export.write_ranking`, which says what it raises.
+        """
+        from pararoute.queries.export import write_ranking
+
+        return write_ranking(self, folder)
 
     def _repr_html_(self) -> str:
         """The top of the ligand table, for a notebook."""

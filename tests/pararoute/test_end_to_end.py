@@ -15,7 +15,7 @@ import pytest
 
 import pararoute
 from pararoute import cli
-from pararoute.ingest.errors import PararouteWarning
+from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.remote.mirror import DEMO
 from pararoute.queries.export import write_ranking
 from tests import tables
@@ -240,3 +240,21 @@ def test_gzip_demo_tables_are_reproducible_archives() -> None:
     for path in DEMO.rglob("*.gz"):
         assert path.read_bytes()[4:8] == b"\0\0\0\0"  # no time stamp
         assert gzip.decompress(path.read_bytes())
+
+
+def test_a_ranking_is_not_its_folder() -> None:
+    result = pararoute.rank(demo=True, permutations=0)
+    for verb in (pararoute.view, pararoute.report, pararoute.regulators):
+        with pytest.raises(InputError, match="a Ranking is not the folder of a ranking"):
+            verb(run=result)  # type: ignore[operator]
+
+
+def test_no_measured_ligand_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = "".join(f"Q{i}\t{i % 3 - 1}\t0.5\t0.5\n" for i in range(60))
+    sender = tmp_path / "sender.tsv"
+    measured = "".join(f"{name}\t0.1\t0.4\t0.9\n" for name in ("AKT1", "PIK3CA", "PTEN"))
+    sender.write_text("gene\tlog2FoldChange\tlfcSE\tpadj\n" + rows + measured)
+    code = cli.run(["rank", "--sender", str(sender), "--omnipath", str(DEMO / "omnipath"),
+                    "--permutations", "5", "--out", str(tmp_path / "run")])  # fmt: skip
+    assert code == 0, capsys.readouterr().err
+    assert "no ligand is measured in the sender" in "".join(capsys.readouterr())

@@ -260,3 +260,8 @@ def test_defaults_and_places_are_told() -> None:
     bare = rank(build(knowledge("P -> R", "R -> AKT1")), expression({"P": 2.0})).ligands.iloc[0]
     assert bare["location"] is None or pd.isna(bare["location"])
     assert bare["defaults"] == "secreted_unknown;reception_prior"
+
+
+def test_a_ranking_writes_itself(tmp_path: Path) -> None:
+    result = ranked("hub")
+    assert result.write(tmp_path / "run") == export.write_ranking(result, tmp_path / "run")
