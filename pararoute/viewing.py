@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ class View:
         What it shows of what.
     """
 
-    html: str
+    html: str = field(repr=False)
     path: Path
     shown: str
 
@@ -127,17 +127,12 @@ def _refuse_too_few(top: int | None, nodes: int) -> None:
 
 def _about(opened: Run, arena: Arena, shown: Shown) -> dict[str, Any]:
     """What the page says of itself in words."""
-    assumed = opened.run["share of pairs with an assumed sign"]
     return {
         "effectors": list(arena.scene.effectors),
         "data": [fact for fact in premises.data(opened.run) if fact.of != "Network"],
         "shown": f"This page holds {shown.says}.",
         "left_out": _left_out(shown),
-        "limits": [
-            *opened.run["limits"],
-            f"{assumed:.0%} of all ligand-receptor pairs have no sign in the tables and count as "
-            "activating",
-        ],
+        "limits": premises.limits(opened.run, opened.tables["ligands"]),
         "demo": bool(opened.run["demo"]),
         "paths": PATHS,
         "steps": MAX_STEPS,

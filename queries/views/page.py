@@ -64,7 +64,8 @@ def page(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     about : mapping
         What is said of it in words: ``effectors`` (list), ``data`` (facts, as
         `queries.views.premises.data` gives them), ``shown``, ``left_out`` (texts), ``limits``
-        (list), ``demo`` (bool), ``paths`` and ``steps`` (the most of a route, and of a walk).
+        (sentences, the first three of which stand at the head), ``demo`` (bool), ``paths`` and
+        ``steps`` (the most of a route, and of a walk).
 
     Returns
     -------

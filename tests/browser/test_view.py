@@ -196,7 +196,17 @@ def test_search_brings_in_sight_and_takes_a_whole_name_first(seen: Seen) -> None
     page.fill("#search", "A")
     page.press("#search", "Enter")
     assert heading(page) == "A (mediator)"  # the whole name goes first
-    assert told(page).startswith("A (mediator).")
+    hits = [told(page)]
+    for _ in range(4):
+        page.press("#search", "Enter")
+        hits.append(told(page))
+    reached = [hit.split(": ")[1].split(" (")[0] for hit in hits]
+    assert reached[0] == reached[4] == "A"  # then those that only contain it, and round again
+    assert set(reached[1:4]) == {"AKT1", "LA", "RA_RB"}
+    for text, name in (("akt1", "AKT1 (effector)"), ("a", "A (mediator)")):
+        page.fill("#search", text)  # another text begins with its own first
+        page.press("#search", "Enter")
+        assert heading(page) == name
 
 
 def test_search_goes_from_one_to_the_next(show: Show, tmp_path: Path) -> None:
@@ -209,6 +219,81 @@ def test_search_goes_from_one_to_the_next(show: Show, tmp_path: Path) -> None:
         assert heading(page) == f"{name} (receptor)"
         assert told(page).startswith(f"{at} of 2: {name} (receptor).")
         assert name in names(page)
+
+
+def test_search_tells_that_only_a_complex_has_the_name(show: Show, tmp_path: Path) -> None:
+    known = knowledge("L -> R, L -> RXA_RB", "R -> AKT1, RXA_RB -> AKT1", complexes="RXA_RB")
+    page = drawn(show(written(view(known, receiver=None), tmp_path))).page
+    page.fill("#top", "1")
+    hidden = ({"R", "RXA_RB"} - names(page)).pop()
+    page.fill("#search", "rb")
+    page.press("#search", "Enter")
+    assert heading(page) == "RXA_RB (receptor)"
+    assert told(page).startswith("rb itself is not drawn, RXA_RB (receptor) contains it.")
+    page.fill("#top", "1")
+    page.fill("#search", hidden)
+    page.press("#search", "Enter")
+    assert "Top routes moved from 1 to 2 to show it." in told(page)
+    page.fill("#search", "xa")  # a part of a word is no name
+    page.press("#search", "Enter")
+    assert told(page) == "RXA_RB (receptor)."
+
+
+def test_a_ligand_and_a_receptor_without_a_route(seen: Seen, cell: Viewed) -> None:
+    page = seen.page
+    page.select_option("#ligand", "M")
+    free = "[...document.querySelectorAll('#receptor option:enabled')].map((o) => o.value)"
+    assert page.evaluate(free) == ["", "S"]
+    page.evaluate(
+        """() => {  // what is greyed cannot be chosen by hand
+          const receptor = document.querySelector("#receptor");
+          receptor.value = "R";
+          receptor.dispatchEvent(new Event("change"));
+        }"""
+    )
+    words = "No route from M to R on this page"
+    assert told(page) == words
+    assert page.locator("#caption").inner_text() == words
+    assert rows(page) == []
+    assert names(page) == set()
+    page.click("#whole")
+    page.click("#clear")
+    assert len(routes(page)) == len(cell.shown.routes)
+    assert page.locator("option:disabled").count() == 0
+    quiet(seen)
+
+
+def test_q_is_seen_without_scrolling(show: Show, cell: Viewed, tmp_path: Path) -> None:
+    tested = cell.page().replace('"pvalue_rank":null', '"pvalue_rank":0.0123')
+    tested = tested.replace('"qvalue_both":null', '"qvalue_both":0.0987')
+    file = tmp_path / "routes.html"
+    file.write_text(tested, encoding="utf-8")
+    page = drawn(show(file, (1280, 800))).page
+    heads = page.locator("#routes th").all_inner_texts()
+    assert heads == ["rank", "route", "score", "q both", "log2FC", "sign", "secr.", "bind.",
+                     "rec.", "transm.", "padj", "p"]  # fmt: skip
+    assert rows(page)[0][3] == "0.0987"
+    head = page.get_by_role("columnheader", name="q both").bounding_box()
+    box = page.locator(".scroll").bounding_box()
+    assert head is not None
+    assert box is not None
+    assert head["x"] + head["width"] <= box["x"] + box["width"]
+    click_node(page, "R")
+    page.click("#block")
+    heads = page.locator("#routes th").all_inner_texts()
+    assert heads[2:6] == ["score", "without", "rank then", "q both"]
+
+
+def test_what_is_not_lit_is_pale_and_opaque(seen: Seen) -> None:
+    page = seen.page
+    own = "(label) => nodes.get({filter: (n) => n.label === label})[0]"
+    before = page.evaluate(own, "AKT1")
+    click_node(page, "LA")
+    page.locator("#routes tbody tr").first.click()
+    unlit = page.evaluate(own, "S")
+    assert unlit.get("opacity", 1) == 1
+    assert unlit["color"]["background"] == "#f5fbf8"  # of #ddf1e9
+    assert page.evaluate(own, "AKT1")["color"] == before["color"]  # lit
 
 
 def test_slider_and_choices(seen: Seen, cell: Viewed) -> None:

@@ -41,7 +41,9 @@ def test_the_page_is_written_and_its_place_printed(
     routes = ["IGF1:IGF1R", "PDGFD:PDGFRA_PDGFRB", "EGF:EGFR"]
     assert [route["route"] for route in data_of(page)["routes"]] == routes
     for limit in read_run(run)["limits"]:
-        assert limit.split(":")[0] in page
+        assert limit.split(":")[0][1:] in page  # it begins with a capital there
+    assert "Reception rests on data for " in page
+    assert " ligands are not measured in the sender" in page
     assert "They were not tested against null models." in page
 
 
@@ -111,7 +113,7 @@ def test_cells_that_hear_themselves(run: Path) -> None:
     assert data_of(page)["nodes"][0]["name"] == "the cells themselves"
     assert data_of(page)["cells"]["inside"] == "the cells themselves"
     assert "Receiver: the sender itself" in page
-    assert "resistant" not in page.replace("outgrowth of the resistant cells", "")
+    assert "resistant" not in page.replace("Outgrowth of the resistant cells", "")
 
 
 def test_a_receiver_that_is_an_abundance_is_told(run: Path) -> None:

@@ -8,6 +8,7 @@ function tell(text) {
 function standing() {
   const { all, drawn } = visible();
   $("top-told").textContent = `${drawn.length} of ${all.length}`;
+  if (!all.length) return noRoute();
   if (!block()) return "";
   const { kept, gone: lost, change } = block();
   const total = (of) => num(drawn.reduce((sum, i) => sum + of(i), 0));
@@ -26,7 +27,7 @@ function set(change) {
   Object.assign(state, change);
   const refit = ["top", "ligand", "receptor", "through"].some((name) => name in change);
   const focused = document.activeElement?.id;
-  for (const kind of ["ligand", "receptor"]) $(kind).value = state[kind];
+  for (const [kind, other] of [["ligand", "receptor"], ["receptor", "ligand"]]) offer(kind, other);
   $("top").value = state.top;
   $("mediators").checked = state.through;
   draw(refit);
@@ -36,27 +37,52 @@ function set(change) {
   if (focused === "block") $("block")?.focus();
 }
 
+// What has no route with the other choice cannot be chosen.
+function offer(kind, other) {
+  const fits = new Set(data.routes.filter((route) => !state[other] || route[other] === state[other])
+    .map((route) => route[kind]));
+  for (const option of $(kind).options) option.disabled = option.value !== "" && !fits.has(option.value);
+  $(kind).value = state[kind];
+}
+
+// Nodes of that name, then complexes with such a member, then names that contain it.
+function hits(wanted) {
+  const name = (n) => data.nodes[n].name.toUpperCase();
+  const member = (n) => name(n).split("_").includes(wanted);
+  const own = [...data.nodes.keys()].filter((n) => data.nodes[n].role !== "cell");
+  const nearness = (n) => (name(n) === wanted ? 0 : member(n) ? 1 : 2);
+  const found = own.filter((n) => name(n).includes(wanted)).sort((a, b) => nearness(a) - nearness(b));
+  return { found, within: found.length > 0 && nearness(found[0]) === 1 ? member : () => false };
+}
+
+let sought = "";  // the same text again goes on to the next hit
+
 function find(text) {
   const wanted = text.trim().toUpperCase();
   if (!wanted) return;
-  const own = [...data.nodes.keys()].filter((n) => data.nodes[n].role !== "cell");
-  const name = (n) => data.nodes[n].name.toUpperCase();
-  const exact = own.filter((n) => name(n) === wanted);
-  const found = exact.length ? exact : own.filter((n) => name(n).includes(wanted));
+  const { found, within } = hits(wanted);
   if (!found.length) { tell(`${short(text)} is not on this page`); return; }
-  const at = found.indexOf(state.picked?.kind === "node" ? state.picked.id : -1);
+  const at = wanted === sought && state.picked?.kind === "node" ? found.indexOf(state.picked.id) : -1;
   const n = found[(at + 1) % found.length];
+  sought = wanted;
   const has = (i) => data.routes[i].paths.some((path) => path.nodes.includes(n));
-  const change = { picked: { kind: "node", id: n } };
+  const change = { picked: { kind: "node", id: n } }, done = [];
   if (!visible().drawn.some(has)) {  // bring it in sight
+    if (state.ligand || state.receptor) done.push("Choice of ligand and receptor cleared to show it.");
     Object.assign(change, { ligand: "", receptor: "" });
     change.top = Math.max(state.top, [...data.routes.keys()].find(has) + 1);
+    if (change.top > state.top) done.push(`Top routes moved from ${state.top} to ${change.top} to show it.`);
   }
-  if (state.through && data.nodes[n].role === "mediator") change.through = false;
+  if (state.through && data.nodes[n].role === "mediator") {
+    change.through = false;
+    done.push("Mediators shown again.");
+  }
   set(change);
   if (network.getScale() < 0.6) network.focus(n, { scale: 0.8 });
   const place = found.length > 1 ? `${((at + 1) % found.length) + 1} of ${found.length}: ` : "";
-  tell(`${place}${short(data.nodes[n].name)} (${data.nodes[n].role}). ${standing()}`);
+  const node = `${short(data.nodes[n].name)} (${data.nodes[n].role})`;
+  const what = within(n) ? `${short(text.trim(), 30)} itself is not drawn, ${node} contains it.` : `${node}.`;
+  tell([place + what, ...done, standing()].join(" ").trim());
 }
 
 // The picture on white, several times as sharp as on the screen, with what it is written under it.

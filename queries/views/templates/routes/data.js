@@ -26,6 +26,9 @@ function visible() {
   return { all, drawn: all.slice(0, state.top) };
 }
 
+// Each of the two has routes, but they may have none in common.
+const noRoute = () => `No route from ${short(state.ligand, 30)} to ${short(state.receptor, 30)} on this page`;
+
 // The edges that stand for a path: all of its steps, or one in place of its mediators.
 const edgesOf = (path) =>
   state.through && path.through !== null ? [...path.edges.slice(0, 2), path.through] : path.edges;

@@ -70,10 +70,12 @@ function nodeLook(node, n, shown, lit, place) {
   const dark = node.role === "effector";
   const out = gone(node);
   const picked = state.picked?.kind === "node" && state.picked.id === n;
-  const ink = lit ? (dark && !out ? "#ffffff" : colours.text) : "rgba(60,60,60,0.35)";
+  const ink = lit ? (dark && !out ? "#ffffff" : colours.text) : "#858b92";
+  const tone = lit ? (colour) => colour : pale;
+  const ground = out ? "#ffffff" : tone(dark && !lit ? "#6b737c" : fill);
   return {
-    id: n, hidden: !shown, ...place, opacity: lit ? 1 : 0.3,
-    color: { background: out ? "#ffffff" : fill, border: out ? "#8a3a00" : picked ? "#0072b2" : border,
+    id: n, hidden: !shown, ...place,
+    color: { background: ground, border: tone(out ? "#8a3a00" : picked ? "#0072b2" : border),
              hover: { background: fill, border: "#0072b2" } },
     borderWidth: picked ? 3.5 : out ? 2 : 1.2,
     label: (out ? "✕ " : "") + label(node),
@@ -81,6 +83,9 @@ function nodeLook(node, n, shown, lit, place) {
     font: { size: node.role === "cell" ? 13 : 14, face: colours.font, color: ink },
   };
 }
+// What is not lit stays opaque: a line that shows through a box would look as if it struck its name out.
+const pale = (colour) => "#" + [1, 3, 5].map((at) =>
+  Math.round(255 - 0.3 * (255 - parseInt(colour.slice(at, at + 2), 16))).toString(16)).join("");
 const label = (node) => (node.role === "cell" ? node.name.replaceAll(" ", "\n") : node.label || "?");
 
 function edgeLook(edge, e, shown, lit, live, width) {
@@ -98,6 +103,7 @@ function edgeLook(edge, e, shown, lit, live, width) {
 }
 
 function fit(seen, places) {
+  if (!seen.length) return;
   const box = network.canvas.frame.canvas;
   const xs = seen.map((n) => places.get(n).x);
   const left = Math.min(...xs) - 70, right = Math.max(...xs) + 70, half = columns[0].half;

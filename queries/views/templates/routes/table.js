@@ -5,17 +5,15 @@ const FIELDS = [
   ["rank", "rank", "rank among all routes"],
   ["route", "route", "ligand : receptor"],
   ["score", "score", "secretion × binding × reception × transmission"],
+  ...(tested ? [["qvalue_both", "q both", "Benjamini-Hochberg q of p (qvalue_both)"]] : []),
+  ["log2FoldChange", "log2FC", `log2FoldChange of the ligand in ${data.cells.node}`],
+  ["sign", "sign", "of the transmission"],
   ["secretion", "secr.", "secretion"],
   ["binding", "bind.", "binding"],
   ["reception", "rec.", "reception"],
   ["transmission", "transm.", "transmission, activating minus inhibiting"],
-  ["sign", "sign", "of the transmission"],
-  ["log2FoldChange", "log2FC", `log2FoldChange of the ligand in ${data.cells.node}`],
-  ["padj", "padj", "adjusted p of that change"],
-  ...(tested ? [
-    ["pvalue_rank", "p", "the larger p of the null models (pvalue_rank)"],
-    ["qvalue_both", "q", "Benjamini-Hochberg q of it (qvalue_both)"],
-  ] : []),
+  ["padj", "padj", "adjusted p of log2FC"],
+  ...(tested ? [["pvalue_rank", "p", "the larger p of the null models (pvalue_rank)"]] : []),
 ];
 const BEHIND = 3;  // where the columns of a block come in
 
@@ -30,7 +28,7 @@ function table() {
       heading("rank then", `rank among all routes without ${state.blocked}`));
   document.querySelector("#routes thead").replaceChildren(el("tr", null, {}, ...heads));
   document.querySelector("#routes tbody").replaceChildren(...rows.map(row));
-  $("caption").textContent = state.picked
+  $("caption").textContent = !all.length ? noRoute() : state.picked
     ? `${plural(rows.length, "route")} through what is picked, of ${drawn.length} drawn`
     : `${plural(drawn.length, "route")} drawn, of ${all.length} on this page`;
 }
