@@ -17,6 +17,7 @@ from pararoute.queries.explaining.standing import scene
 from pararoute.queries.export import write_all
 from pararoute.queries.transmission import MAX_STEPS
 from pararoute.queries.views import premises
+from pararoute.queries.views.answer import FALSE_SHARE
 from pararoute.queries.views.content import AUTOCRINE, PARACRINE, Source, content
 from pararoute.queries.views.page import page
 from pararoute.queries.views.shown import FEWEST, NODES, PATHS, Shown, show
@@ -24,7 +25,6 @@ from pararoute.queries.views.without import without_each
 from pararoute.runs import READ_ONLY, Run, reopen
 
 FILE = "routes.html"
-FALSE_SHARE = 0.1  # q up to which a route is counted
 
 
 @dataclass(frozen=True)
