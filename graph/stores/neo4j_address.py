@@ -80,7 +80,7 @@ def _is_loopback(host: str) -> bool:
 
 def _no_address(uri: str) -> InputError:
     return InputError(
-        f"'{uri.rsplit('@', 1)[-1]}' is no address of a Neo4j server",
+        f"'{uri.rsplit('@', 1)[-1].split('?')[0]}' is no address of a Neo4j server",
         where="NEO4J_URI",
         expected="bolt://localhost:7687, or neo4j+s://... for Aura",
         how="Neo4j Browser's http address is another door: its port 7474, Bolt's is 7687",

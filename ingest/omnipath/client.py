@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import json
 import os
+import site
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError, PararouteError
-from pararoute.ingest.remote.session import HELP, TIMEOUT, Answer, redacted
+from pararoute.ingest.remote.session import HELP, TIMEOUT, Answer, redacted, refuse_downgrade
 from pararoute.ingest.tables import ORGANISMS
 
 _KINDS: dict[str, type[PararouteError]] = {
@@ -59,7 +61,7 @@ class OmnipathClient:
             order = json.dumps({**self._order, "to": str(to)})
             try:
                 done = subprocess.run(  # noqa: S603 - our own module
-                    [sys.executable, "-m", __name__],
+                    [sys.executable, "-P", "-m", __name__],
                     input=order,
                     capture_output=True,
                     text=True,
@@ -69,7 +71,7 @@ class OmnipathClient:
                 )
             except subprocess.TimeoutExpired:
                 raise NetworkError(
-                    f"no answer for {name} within {_LIMIT} s", where=url, how=HELP
+                    f"no answer for {name} within {_LIMIT} s", where=redacted(url), how=HELP
                 ) from None
         told = done.stdout.strip().rsplit("\n", 1)[-1]
         if done.returncode == 0 and told == "ok":
@@ -94,9 +96,12 @@ def _told(error: BaseException) -> str:
 
 
 def _private(home: str) -> dict[str, str]:
-    """The environment of a user who has just come: nothing of the package's own files."""
+    """The environment of a user who has just come: nothing of the package's own files.
+
+    Packages that the user has installed below the true home are found all the same.
+    """
     own = {"HOME": home, "USERPROFILE": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home,
-           "OMNIPATH_AUTOLOAD": "0"}  # fmt: skip
+           "PYTHONUSERBASE": site.getuserbase(), "OMNIPATH_AUTOLOAD": "0"}  # fmt: skip
     return {**os.environ, **own}
 
 
@@ -118,12 +123,14 @@ def _main() -> None:
     op.options.timeout = TIMEOUT
     failures: list[BaseException] = []
     download = Downloader._download
+    kept_encrypted = partial(refuse_downgrade, name=order["endpoint"])
 
     def keep(self: Any, request: Any) -> Any:
         """The package's own download; its body is written down before it is parsed."""
+        request.register_hook("response", kept_encrypted)
         try:
             body = download(self, request)
-        except RequestException as error:
+        except (RequestException, PararouteError) as error:
             failures.append(error)
             raise
         Path(order["to"]).write_bytes(body.getvalue())

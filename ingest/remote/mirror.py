@@ -11,6 +11,7 @@ tests look further.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from pararoute.ingest.errors import InputError, NetworkError, NotFoundError
@@ -53,8 +54,15 @@ class Mirror:
         if self.is_url and not self.location.startswith(("http://", "https://")):
             raise InputError(
                 f"'{self.location.split('://')[0]}' is no scheme of a mirror",
-                where=f"{VARIABLE}={location}",
+                where=f"{VARIABLE}={self.location}",
                 expected="a folder, or a URL that begins with https:// or http://",
+            )
+        if self.is_url and set("?#") & set(self._address):
+            raise InputError(
+                "a mirror's address has no query: names of files are added to it",
+                where=f"{VARIABLE}={re.split('[?#]', self.location)[0]}",
+                expected="the URL of a folder",
+                how="put a user and password into it, or into ~/.netrc",
             )
         if not self.is_url and not Path(self.location).is_dir():
             raise InputError(
@@ -103,7 +111,10 @@ class Mirror:
     def _file(self, name: str) -> Path | None:
         if not self.is_url:
             path = Path(self.location) / name
-            return path if path.is_file() else None
+            try:
+                return path if path.is_file() else None
+            except OSError:  # no file can have such a name
+                return None
         try:
             return self._fetcher.get(
                 f"{self._address}/{name}", file=Path(name).name, name=name, revalidate=True

@@ -8,13 +8,15 @@ kept here: the body goes into the file that the caller names.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from pararoute.ingest.errors import (
     IntegrityError,
@@ -41,6 +43,11 @@ HELP = (
     "see the demo (--demo)"
 )
 _PIECE = 1 << 16
+_SECRET = re.compile(
+    r"([?&](?:[\w.-]*[_.-])?(?:pass(?:wor|w)?d?|pwd|token|secret|(?:api|access)?key|sig(?:nature)?|"
+    r"credentials?|auth))=[^&#]*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -133,10 +140,7 @@ class Session:
 
         self._wait_for_turn()
         try:
-            with self._requests().get(
-                url, headers=dict(headers), timeout=TIMEOUT, stream=True
-            ) as response:
-                _refuse_downgrade(redacted(url), redacted(response.url), name)
+            with self._answer(url, headers, name) as response:
                 _refuse_status(response, redacted(url), name)
                 return self._body(response, to, name)
         except requests.exceptions.SSLError as error:
@@ -159,8 +163,19 @@ class Session:
             raise NetworkError(
                 f"{name} cannot be asked for ({type(error).__name__})",
                 where=redacted(url),
-                how="check the URL",
+                how="check the URL, and HTTPS_PROXY where it is set",
             ) from None
+
+    def _answer(self, url: str, headers: Mapping[str, str], name: str) -> requests.Response:
+        import requests
+
+        try:
+            return self._requests().get(
+                url, headers=dict(headers), timeout=TIMEOUT, stream=True,
+                hooks={"response": partial(refuse_downgrade, name=name)},
+            )  # fmt: skip
+        except TypeError:  # how requests fails at a proxy without a host
+            raise requests.exceptions.InvalidProxyURL from None
 
     def _body(self, response: requests.Response, to: Path, name: str) -> Answer:
         from urllib3.exceptions import HTTPError
@@ -207,15 +222,19 @@ class Session:
 
 
 def redacted(url: str) -> str:
-    """A URL without the user name and password in it.
+    """A URL without user name and password, and without the values of what is named like one.
 
     Examples
     --------
-    >>> redacted("https://bob:secret@example.org:8000/geo")
-    'https://example.org:8000/geo'
+    >>> redacted("https://bob:secret@example.org:8000/geo?acc=GSE1&token=abc")
+    'https://example.org:8000/geo?acc=GSE1&token=...'
     """
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]))
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # what cannot be read may hold a password anywhere
+        return f"{url.partition('://')[0]}://..."
+    shown = urlunsplit(parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]))
+    return _SECRET.sub(r"\1=...", shown)
 
 
 def is_loopback(url: str) -> bool:
@@ -233,11 +252,22 @@ def _is_encoded(response: requests.Response) -> bool:
     return response.headers.get("Content-Encoding", "identity") != "identity"
 
 
-def _refuse_downgrade(asked: str, answered: str, name: str) -> None:
-    if urlsplit(asked).scheme == "https" and urlsplit(answered).scheme == "http":
+def refuse_downgrade(response: requests.Response, *, name: str, **_: object) -> None:
+    """Raise a NetworkError before a redirect is followed that gives up encryption."""
+    if not response.is_redirect:
+        return
+    asked = redacted(response.url)
+    try:
+        onward = urljoin(response.url, response.headers["Location"])
+        scheme = urlsplit(onward).scheme
+    except ValueError:
+        response.close()
+        raise NetworkError(f"the server sends {name} on to no address", where=asked) from None
+    if response.url.startswith("https:") and scheme == "http":
+        response.close()
         raise NetworkError(
             f"the server sends {name} on without encryption",
-            where=f"{asked} -> {answered}",
+            where=f"{asked} -> {redacted(onward)}",
             expected="https all the way",
             how="another network may leave the connection alone; or name a mirror",
         )
@@ -296,7 +326,7 @@ def _pause(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     asked = error.pause if isinstance(error, _TryAgain) else None
     growing = 2.0 ** (state.attempt_number - 1)
-    return (growing if asked is None else asked) + random.uniform(0, 0.5)  # noqa: S311
+    return (growing if asked is None else asked) + random.uniform(0, 0.5)  # noqa: S311 - no secret
 
 
 def _again(name: str, state: RetryCallState) -> str:

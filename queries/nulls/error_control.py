@@ -34,8 +34,9 @@ import pandas as pd
 
 from pararoute.graph.network import Floats, Ints
 from pararoute.ingest.errors import InputError
+from pararoute.queries.crew import Piece, Work, run
 from pararoute.queries.nulls import models as null_models
-from pararoute.queries.nulls.blocks import SIZE, Model, blocks, run
+from pararoute.queries.nulls.blocks import SIZE, Block, blocks
 from pararoute.queries.nulls.models import Contrasts
 from pararoute.queries.nulls.rewired import BETWEEN, BURN_IN, Rewired
 from pararoute.queries.nulls.scores import Tally, together
@@ -101,7 +102,7 @@ def with_nulls(
     if not asked or found.pairs.empty:
         return replace(ranking, run={**ranking.run, "error control": told})
     true = null_models.network_null(ranking, found, tuple(dict.fromkeys(effectors)))
-    models: dict[str, Model[Tally | Rewired]] = {}
+    models: dict[str, Work[Block, Tally | Rewired]] = {}
     if "network" in asked:
         models["network"] = true
     if "expression" in asked:
@@ -174,7 +175,7 @@ def check_request(permutations: int, null: str, seed: int) -> None:
 
 
 def _answers(
-    models: Mapping[str, Model[Tally | Rewired]],
+    models: Mapping[str, Work[Block, Tally | Rewired]],
     permutations: int,
     seed: int,
     workers: int | None,
@@ -182,11 +183,11 @@ def _answers(
 ) -> dict[str, list[Tally | Rewired]]:
     """What each null's blocks found; a null's seeds do not depend on whether the other is asked."""
     seeds = dict(zip(NULLS, np.random.SeedSequence(seed).spawn(len(NULLS)), strict=True))
-    todo = [b for name, own in models.items() for b in blocks(name, seeds[name], permutations)]
-    answers = run(models, todo, workers, tell)
-    return {
-        name: [a for a, b in zip(answers, todo, strict=True) if b.null == name] for name in models
-    }
+    todo = [Piece(name, block) for name in models for block in blocks(seeds[name], permutations)]
+    answers = list(
+        zip(todo, run(models, todo, workers, lambda p: tell(p.asked.times)), strict=True)
+    )
+    return {name: [answer for piece, answer in answers if piece.work == name] for name in models}
 
 
 def _total(parts: Sequence[Tally | Rewired]) -> Tally:

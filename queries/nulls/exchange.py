@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pararoute.graph.network import Floats, Ints
+from pararoute.queries.nulls.blocks import Block
 from pararoute.queries.nulls.scores import PairTerms, Scores, Tally, tally, together
 
 _AT_ONCE = 50  # permutations in memory at a time
@@ -100,10 +101,13 @@ class ExpressionNull:
         fixed = self.receiver.observed() if isinstance(self.receiver, Exchange) else self.receiver
         return self.terms.scores(self.sender.observed(), fixed, self.transmission)
 
-    def block(self, seed: np.random.SeedSequence, times: int) -> Tally:
-        """What `times` exchanges find."""
-        observed, rng = self.observed(), np.random.default_rng(seed)
-        return together(tally(scores, observed, self.watched) for scores in self.drawn(rng, times))
+    def answer(self, asked: Block) -> Tally:
+        """What a block of exchanges finds."""
+        observed, drawn = (
+            self.observed(),
+            self.drawn(np.random.default_rng(asked.seed), asked.times),
+        )
+        return together(tally(scores, observed, self.watched) for scores in drawn)
 
     def drawn(self, rng: np.random.Generator, times: int) -> Iterator[Scores]:
         """The scores after `times` exchanges, some at a time."""

@@ -17,6 +17,7 @@ import numpy as np
 from pararoute.graph.factored import Flows
 from pararoute.graph.network import Floats, Ints, Wiring
 from pararoute.graph.rewiring import Rewiring
+from pararoute.queries.nulls.blocks import Block
 from pararoute.queries.nulls.scores import PairTerms, Scores, Tally, tally, together
 
 BURN_IN = 20
@@ -78,8 +79,9 @@ class NetworkNull:
         pairs, ligands = self._scores(flows, self.wiring.target)
         return Scores(pairs[0], ligands[0])
 
-    def block(self, seed: np.random.SeedSequence, times: int) -> Rewired:
-        """What `times` rewired networks find."""
+    def answer(self, asked: Block) -> Rewired:
+        """What a block of rewired networks finds."""
+        seed, times = asked
         flows, targets = self.flows(), [self.wiring.target]
         observed, chain = self.observed(flows), Rewiring(self.wiring, self.forbidden)
         counts = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
-import pickle
 import subprocess
 import sys
 from dataclasses import replace
@@ -19,8 +19,9 @@ from pararoute.graph.network import to_network, to_wiring, wired
 from pararoute.graph.rewiring import Rewiring
 from pararoute.ingest.errors import InputError
 from pararoute.ingest.tables import Expression
+from pararoute.queries.messages import packed, received
 from pararoute.queries.nulls import models as null_models
-from pararoute.queries.nulls.blocks import SIZE, blocks, run
+from pararoute.queries.nulls.blocks import SIZE, Block
 from pararoute.queries.nulls.error_control import p_value, q_value, with_nulls
 from pararoute.queries.nulls.models import Contrasts
 from pararoute.queries.nulls.rewired import BETWEEN, BURN_IN
@@ -144,7 +145,7 @@ def test_network_null_counts_what_the_definition_counts(name: str) -> None:
     found = null_models.scored(ranking)
     null = null_models.network_null(ranking, found, animal.effectors)
     seed = np.random.SeedSequence(5)
-    counts = null.block(seed, times).tally
+    counts = null.answer(Block(seed, times)).tally
     chain, rng = Rewiring(null.wiring, null.forbidden), np.random.default_rng(seed)
     hits = dict.fromkeys(found.ligands.index, 0)
     receptors = list(found.receptors.index)
@@ -332,27 +333,21 @@ def test_what_helpers_load_is_light() -> None:
     true = null_models.network_null(ranking, found, ("AKT1",))
     expression_null, _ = null_models.expression_null(ranking, found, contrasts, true)
     work = {"network": true, "expression": expression_null}
-    code = ("import pickle, sys; work = pickle.load(sys.stdin.buffer); "
-            "sys.exit('pandas' in sys.modules)")  # fmt: skip
-    done = subprocess.run([sys.executable, "-c", code], input=pickle.dumps(work), check=False)
+    code = ("import sys; from pararoute.queries import crew, messages; "
+            "work = messages.received(sys.stdin.buffer); "
+            "sys.exit(len(work) != 2 or 'pandas' in sys.modules)")  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], input=packed(work), check=False)
     assert done.returncode == 0
 
 
-class Killing:
-    """Work that ends the process that does it, unless it is the one that asked."""
-
-    def __init__(self) -> None:
-        self.here = os.getpid()
-
-    def block(self, seed: np.random.SeedSequence, times: int) -> int:  # noqa: ARG002
-        if os.getpid() != self.here:
-            os._exit(9)
-        return times
-
-
-def test_what_a_helper_fails_to_answer_is_computed_here() -> None:
-    todo = blocks("network", np.random.SeedSequence(0), 6 * SIZE)
-    assert run({"network": Killing()}, todo, 3, lambda _: None) == [SIZE] * 6
+def test_a_null_told_to_another_process_is_the_same() -> None:
+    graph, contrasts = big()
+    ranking = ranked(graph, contrasts)
+    found = null_models.scored(ranking)
+    true = null_models.network_null(ranking, found, ("AKT1",))
+    told = received(io.BytesIO(packed(true)))
+    one, other = (null.answer(Block(np.random.SeedSequence(3), 20)) for null in (true, told))
+    assert packed(one) == packed(other)
 
 
 def test_an_error_ends_the_helpers() -> None:
@@ -366,9 +361,7 @@ def test_an_error_ends_the_helpers() -> None:
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
     if children.exists():
         for child in children.read_text().split():
-            assert (
-                b"pararoute.queries.nulls.blocks" not in Path(f"/proc/{child}/cmdline").read_bytes()
-            )
+            assert b"pararoute.queries.crew" not in Path(f"/proc/{child}/cmdline").read_bytes()
 
 
 def test_the_true_network_is_not_changed() -> None:
