@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from pararoute.ingest.errors import InputError, IntegrityError
-from pararoute.ingest.remote.cache import Cache
+from pararoute.ingest.remote.cache import Cache, Entry
+from pararoute.queries.export import write_files
 from pararoute.runs import read_run
 
 
@@ -31,7 +34,8 @@ def cache_pack(run: Path | str, folder: Path | str) -> list[Path]:
     InputError
         No run.json, or the run fetched nothing.
     IntegrityError
-        A file is not in the cache any more, or is damaged.
+        A file is not in the cache any more, or is damaged; the folder cannot be written. What
+        stood in the folder before still does.
     """
     fetched = read_run(run)["fetched"]
     if not fetched:
@@ -40,20 +44,28 @@ def cache_pack(run: Path | str, folder: Path | str) -> list[Path]:
             where=str(run),
             how="keep those files",
         )
-    cache, packed = Cache(), []
-    for item in fetched:
-        entry = next((e for e in cache.entries() if e.sha256 == item["sha256"]), None)
-        if entry is None or cache.state(entry) != "ok":
-            raise IntegrityError(
-                "a file that the run fetched is not in the cache, or is damaged",
-                where=f"{item['url']} ({item['fetched']}) in {cache.folder}",
-                expected=item["sha256"],
-                how="another copy of the cache may have it (PARAROUTE_CACHE)",
-            )
-        place = Path(folder) / _room(entry.name)
-        place.mkdir(parents=True, exist_ok=True)
-        packed.append(Path(shutil.copyfile(cache.path(entry), place / entry.name)))
-    return packed
+    cache = Cache()
+    entries = [_sound(cache, item) for item in fetched]  # all of them, before any is copied
+    packed = {f"{_room(entry.name)}/{entry.name}": cache.path(entry) for entry in entries}
+    write_files(
+        Path(folder),
+        {name: partial(shutil.copyfile, source) for name, source in packed.items()},
+        how="name another folder, or make room",
+    )
+    return [Path(folder) / name for name in packed]
+
+
+def _sound(cache: Cache, item: Mapping[str, str]) -> Entry:
+    """The entry of a file that a run fetched, if the file is still what it was."""
+    entry = next((e for e in cache.entries() if e.sha256 == item["sha256"]), None)
+    if entry is None or cache.state(entry) != "ok":
+        raise IntegrityError(
+            "a file that the run fetched is not in the cache, or is damaged",
+            where=f"{item['url']} ({item['fetched']}) in {cache.folder}",
+            expected=item["sha256"],
+            how="another copy of the cache may have it (PARAROUTE_CACHE)",
+        )
+    return entry
 
 
 def _room(name: str) -> str:

@@ -8,21 +8,22 @@ from functools import partial as with_name
 from pathlib import Path
 from typing import TypeVar
 
+from pararoute.aliases import told_by_alias
 from pararoute.graph.build import SignedGraph
 from pararoute.ingest.errors import PararouteError
 from pararoute.ingest.orthologs import translate_symbols
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.provenance import MODEL_LIMITS
 from pararoute.queries.blocking.arena import Arena
 from pararoute.queries.blocking.blockade import blockade
 from pararoute.queries.blocking.report import Blocked, Targets, all_targets
 from pararoute.queries.blocking.report import block as tried
 from pararoute.queries.blocking.scan import TOP
+from pararoute.queries.conventions import model_limits
 from pararoute.queries.effectors import check_effectors
 from pararoute.queries.explaining.standing import scene
-from pararoute.queries.export import to_tsv, write_all
+from pararoute.queries.export import to_tsv
 from pararoute.queries.routes import AKT
-from pararoute.runs import READ_ONLY, Run, reopen
+from pararoute.runs import Run, keep, reopen
 
 SIDE_BY_SIDE = {"AKT": AKT, "ERK": ("MAPK1", "MAPK3")}
 _Found = TypeVar("_Found", Blocked, Targets)
@@ -52,7 +53,8 @@ def block(
     -------
     Blocked
         ``totals ligands routes essential``, towards the ranking's effectors and, beside them, AKT
-        and ERK. They are also written into the run's folder, as block.tsv and block_*.tsv.
+        and ERK. They are also written into the run's folder as block.tsv and block_*.tsv, unless it
+        is read-only.
 
     Raises
     ------
@@ -66,9 +68,10 @@ def block(
     Cost: reading the tables again, about 1 s, and 1 s for each blockade.
     """
     opened = reopen(run, watch)
-    asked = [blockade(text, opened.graph, partial) for text in blockades or ("",)]
+    with told_by_alias():
+        asked = [blockade(text, opened.graph, partial) for text in blockades or ("",)]
     watch.stage(f"blocking {', '.join(one.name for one in asked)}")
-    found = tried(_arenas(opened), asked, _top(opened), MODEL_LIMITS)
+    found = tried(_arenas(opened), asked, _top(opened), _limits(opened))
     return _written(replace(found, demo=bool(opened.run["demo"])), run)
 
 
@@ -100,7 +103,7 @@ def targets(*, run: Path | str = "pararoute-results", watch: Watch = SILENT) -> 
     opened = reopen(run, watch)
     arenas = _arenas(opened)
     watch.stage("blocking every node, and every pair of the strongest")
-    found = all_targets(arenas, _top(opened), MODEL_LIMITS, with_name(watch.count, "pairs"))
+    found = all_targets(arenas, _top(opened), _limits(opened), with_name(watch.count, "pairs"))
     return _written(replace(found, demo=bool(opened.run["demo"])), run)
 
 
@@ -133,6 +136,10 @@ def present(names: Sequence[str], graph: SignedGraph, organism: str) -> tuple[st
     return tuple(found)
 
 
+def _limits(opened: Run) -> tuple[str, ...]:
+    return model_limits(opened.run["arguments"]["effector"])
+
+
 def _top(opened: Run) -> list[str]:
     ligands = opened.tables["ligands"]
     return list(ligands.loc[ligands["score"] > 0, "ligand"].head(TOP))
@@ -140,5 +147,5 @@ def _top(opened: Run) -> list[str]:
 
 def _written(found: _Found, run: Path | str) -> _Found:
     texts = {f"{name}.tsv": to_tsv(table) for name, table in found.tables().items()}
-    write_all(Path(run), texts, how=READ_ONLY)
+    keep(run, texts)
     return found

@@ -7,15 +7,16 @@ is refused: what would be said of it would not be true of the files at hand.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from pararoute.cell_types import read_cells
 from pararoute.graph.build import SignedGraph, build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.graph.projection import Evidence, GraphTables, project
@@ -25,7 +26,10 @@ from pararoute.ingest.remote.mirror import VARIABLE
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Inputs, gather
-from pararoute.queries.routes import COLUMNS, numeric_columns
+from pararoute.queries.export import write_all
+from pararoute.queries.routes import COLUMNS
+from pararoute.queries.switch import finish
+from pararoute.run_record import read_record
 
 TABLES = tuple(COLUMNS)
 READ_ONLY = "copy the ranking to a folder that can be written to, and name it with --run"
@@ -78,47 +82,95 @@ def read_run(folder: Path | str) -> dict[str, Any]:
     Raises
     ------
     InputError
-        There is none.
+        There is none, or one that is damaged or of another version.
+    IntegrityError
+        A run was killed while its tables took their places, and the folder cannot be written to.
     """
     file = folder_of(folder) / "run.json"
+    finish(file.parent)
+    return read_record(file)
+
+
+def digest_of(folder: Path | str) -> str:
+    """SHA-256 of run.json, which tells a ranking from every other; empty where there is none."""
     try:
-        run: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        parts = {"arguments", "inputs", "outputs", "fetched"}
-        whole = isinstance(run, dict) and parts <= run.keys()
-        if not whole or "direction" not in run["arguments"]:
-            raise ValueError("it is of an earlier version")
-    except (OSError, ValueError) as error:
-        raise InputError(
-            "no ranking is found there",
-            where=str(file),
-            expected="the folder that pararoute rank wrote (--out)",
-            how=_HOW,
-        ) from error
-    return run
+        return hashlib.sha256((folder_of(folder) / "run.json").read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
-def refuse_changed_files(run: dict[str, Any]) -> None:
-    """Raise if a contrast's file is gone, or is not what the ranking was made from.
+def keep(folder: Path | str, files: Mapping[str, str]) -> bool:
+    """Write what was made of a ranking into its folder; False, and a warning, if it is read-only.
+
+    Raises
+    ------
+    IntegrityError
+        The folder may be written to, but a file cannot be.
+    """
+    if Path(folder).is_dir() and not os.access(folder, os.W_OK):
+        warnings.warn(
+            PararouteWarning(f"{folder} is read-only: the tables are not kept there; {READ_ONLY}"),
+            stacklevel=3,
+        )
+        return False
+    write_all(Path(folder), files, how=READ_ONLY)
+    return True
+
+
+def refuse_changed_files(run: dict[str, Any], folder: Path | str) -> dict[str, Path]:
+    """Where a ranking's files are now; nothing of a file but its SHA-256 is looked at.
+
+    A file is looked for by the name it had: from the working folder, if it is relative also from
+    the folder of the ranking and those above it, then in the mirror. Fetched files are left to
+    the cache, and OmniPath's tables to who reads them if they are not there.
+
+    Returns
+    -------
+    dict of str to Path
+        By the name that a file, or the folder of OmniPath's tables, had.
 
     Raises
     ------
     InputError
-        Names the file.
+        Names a file that is gone, or is not what the ranking was made from.
     """
+    places: dict[str, Path] = {}
     for entry in run["inputs"]:
-        file = Path(entry["path"])
-        if entry["role"].startswith("omnipath") or str(file).startswith("DataFrame"):
+        name, digest = entry["path"], entry["sha256"]
+        if name.startswith("DataFrame") or digest in Path(name).parts:
             continue
-        digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
-        if digest != entry["sha256"]:
+        there = [file for file in candidates(name, folder_of(folder)) if _is_file(file)]
+        right = next((file for file in there if _sha256(file) == digest), None)
+        if right is not None:
+            places[name] = right
+            places[str(Path(name).parent)] = right.parent
+        elif there or not entry["role"].startswith("omnipath"):
             raise InputError(
                 f"the {entry['role']} is not what the ranking was made from"
-                if digest
+                if there
                 else f"the {entry['role']} is not there any more",
-                where=str(file),
-                expected=f"SHA-256 {entry['sha256']}",
-                how="rank again; relative names are those of the folder it was ranked in",
+                where=str(there[0] if there else name),
+                expected=f"SHA-256 {digest}",
+                how="rank again, or put the file back; a relative name is looked for from the "
+                "working folder, and from the ranking's and those above it",
             )
+    return places
+
+
+def arguments_now(run: dict[str, Any], folder: Path | str) -> dict[str, Any]:
+    """What `rank` was called with, by the names that the files have now.
+
+    Raises
+    ------
+    InputError
+        As `refuse_changed_files`.
+    """
+    places = refuse_changed_files(run, folder)
+    stated = dict(run["arguments"])
+    for name in ("sender", "receiver", "receiver_abundance", "omnipath"):
+        if stated[name] is not None:
+            stated[name] = str(places.get(str(Path(stated[name])), stated[name]))
+    return stated
 
 
 def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
@@ -137,13 +189,13 @@ def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
     folder = folder_of(folder)
     run = read_run(folder)
     tables = {name: read_table(folder, name, run) for name in TABLES}
-    stated = run["arguments"]
-    if "DataFrame" in stated.values():
+    if "DataFrame" in run["arguments"].values():
         raise InputError(
             "this ranking was made of DataFrames, which are not kept",
             where=str(folder / "run.json"),
             how="rank files or ids instead",
         )
+    stated = arguments_now(run, folder)
     places = sources(demo=stated["demo"], watch=watch)
     if stated["sender"] is None and places.mirror is None:
         raise InputError(
@@ -210,13 +262,30 @@ def read_table(folder: Path, name: str, run: dict[str, Any]) -> pd.DataFrame:
             expected=f"SHA-256 {run['outputs'].get(file.name)}",
             how=_HOW,
         )
-    numbers = {column: [""] for column in numeric_columns(name)}
-    texts = [column for column in COLUMNS[name] if column not in numbers]
-    table = pd.read_csv(
-        file, sep="\t", keep_default_na=False, na_values=numbers, dtype=dict.fromkeys(texts, str)
-    )
-    table[texts] = table[texts].where(table[texts] != "")
-    return table
+    return read_cells(data, file, _HOW, COLUMNS[name])
+
+
+def _is_file(file: Path) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # no file can have such a name
+        return False
+
+
+def candidates(name: str, folder: Path) -> list[Path]:
+    """Where a file of that name may be now, the likeliest first."""
+    file = Path(name)
+    found = [file]
+    if not file.is_absolute():
+        found += [above / file for above in (folder.resolve(), *folder.resolve().parents)]
+    mirror = os.environ.get(VARIABLE, "")
+    if mirror and "://" not in mirror:
+        found.append(Path(mirror, *file.parts[-2:]))
+    return found
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _refuse_changed(run: dict[str, Any], inputs: Inputs, folder: Path) -> None:

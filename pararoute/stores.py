@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -11,7 +12,7 @@ from pararoute.graph.stores.protocol import Answer, Store
 from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries import library
-from pararoute.runs import graph_tables, read_run
+from pararoute.runs import digest_of, graph_tables, read_run
 
 StoreName = Literal["embedded", "neo4j", "memory"]
 FILE = "pararoute.lbug"
@@ -94,7 +95,7 @@ def query(
         One reading statement, in place of a name.
     store, run, db, watch
         As `load` takes them; ``"memory"`` answers named queries without a database. An
-        embedded store that is missing, or older than the ranking, is made first.
+        embedded store that is missing, or of another ranking, is made first.
     limit : int
         Rows at most.
     seconds : float
@@ -145,7 +146,8 @@ def open_store(
     if store == "embedded":
         from pararoute.graph.stores.embedded import EmbeddedStore
 
-        return EmbeddedStore(_file(run, db), rebuild=lambda: graph_tables(run, watch))
+        rebuild = partial(graph_tables, run, watch)
+        return EmbeddedStore(_file(run, db), rebuild, digest_of(run))
     if store == "neo4j":
         from pararoute.graph.stores.neo4j import Neo4jStore
 
@@ -162,11 +164,13 @@ def _file(run: Path | str, db: Path | str | None) -> Path:
 
 
 def _bring_up_to_date(run: Path | str, db: Path | str | None, watch: Watch) -> None:
-    """Load the embedded store if it is missing, or older than the ranking it is of."""
-    file, ranked = _file(run, db), Path(run) / "run.json"
-    if file.exists() and file.stat().st_mtime >= ranked.stat().st_mtime:
+    """Load the embedded store if it is missing, or of another ranking; clocks are not asked."""
+    from pararoute.graph.stores.embedded_file import ranking_of
+
+    file = _file(run, db)
+    if ranking_of(file) == digest_of(run):
         return
-    why = "is older than the ranking" if file.exists() else "is not there yet"
+    why = "is of another ranking" if file.exists() else "is not there yet"
     watch.note(f"{file} {why}: loading it")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PararouteWarning)

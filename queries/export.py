@@ -1,7 +1,7 @@
 """Writing a ranking: tables that are the same bytes for the same content, all or nothing.
 
-Every file is written aside in the same folder, flushed to disk and renamed; ``run.json``,
-which holds the SHA-256 of each table, comes last. Numbers have ten significant digits.
+`switch` lets them take the places of an earlier ranking's together; ``run.json``, which holds
+the SHA-256 of each table, is the last. Numbers have ten significant digits.
 """
 
 from __future__ import annotations
@@ -10,15 +10,17 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from pararoute.graph.schema import SCHEMA
 from pararoute.ingest.errors import IntegrityError
 from pararoute.queries.routes import Ranking, later_columns
+from pararoute.queries.switch import replace_files
 
 TABLES = ("ligands", "routes", "receptors", "relief", "nulls", "columns")
 RUN = "run.json"
@@ -59,12 +61,9 @@ def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
     texts = {f"{name}.tsv": to_tsv(getattr(ranking, name)) for name in names}
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     texts[RUN] = to_json({**ranking.run, "outputs": outputs})
-    again = (folder / RUN).is_file()
-    write_all(folder, texts)
-    if again:  # what was made of the earlier ranking would be taken for this one's
-        tables = {f"{name}.tsv" for name in (*later_columns(), "orthologs")}
-        for name in {*tables, *MADE_OF_A_RANKING} - {*texts}:
-            (folder / name).unlink(missing_ok=True)
+    # what was made of an earlier ranking would be taken for this one's
+    made_before = _made_of_a_ranking(folder) if (folder / RUN).is_file() else ()
+    write_all(folder, texts, gone=[name for name in made_before if name not in texts])
     return {name.split(".")[0]: folder / name for name in texts}
 
 
@@ -87,34 +86,71 @@ def to_json(value: Mapping[str, Any]) -> str:
 
 def write_all(
     folder: Path,
-    texts: Mapping[str, str | bytes],
+    files: Mapping[str, str | bytes],
     how: str = "choose another folder with --out DIR",
+    *,
+    gone: Iterable[str] = (),
 ) -> None:
-    """Write all files aside, then rename them one after the other, the last one last.
+    """Write files that take their places together, and remove `gone` at the same time.
 
     `how` is what to do where the folder cannot be written to.
+
+    Raises
+    ------
+    IntegrityError
+        The folder or a file cannot be written, or another process writes there; what stood there
+        before still does.
     """
+    contents = {
+        name: content.encode() if isinstance(content, str) else content
+        for name, content in files.items()
+    }
+    writers = {name: partial(_write, content=data) for name, data in contents.items()}
+    write_files(folder, writers, how, gone=gone)
+
+
+def write_files(
+    folder: Path,
+    writers: Mapping[str, Callable[[Path], object]],
+    how: str,
+    *,
+    gone: Iterable[str] = (),
+) -> None:
+    """As `write_all`, of files that are each written by a function of its path."""
+    there = os.path.exists(folder)  # noqa: PTH110 - where it may not be looked at, too
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=folder) as aside:
-            for name, text in texts.items():
-                with (Path(aside) / name).open("wb") as file:
-                    file.write(text.encode() if isinstance(text, str) else text)
-                    file.flush()
-                    os.fsync(file.fileno())
-            for name in texts:
-                (Path(aside) / name).replace(folder / name)
-    except IsADirectoryError as error:
+        replace_files(folder, writers, gone=gone)
+    except (IsADirectoryError, FileExistsError, NotADirectoryError) as error:
         raise IntegrityError(
-            "the result cannot be written: a folder has that name",
+            f"the result cannot be written: {error.strerror}",
             where=str(error.filename2 or error.filename), expected="a file's name", how=how,
         ) from error  # fmt: skip
     except OSError as error:
-        with contextlib.suppress(OSError):
-            folder.rmdir()  # only if it is empty
+        if not there:
+            with contextlib.suppress(OSError):
+                folder.rmdir()  # only if it is empty
         raise IntegrityError(
             f"the result cannot be written ({error.strerror})",
             where=str(folder),
             expected="a folder that can be written to, with free space",
             how=how,
         ) from error
+
+
+def _write(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+
+
+def _made_of_a_ranking(folder: Path) -> Iterator[str]:
+    """What verbs make of a ranking in its folder, by the names that they give it."""
+    yield from (f"{name}.tsv" for name in (*later_columns(), "orthologs"))
+    yield from MADE_OF_A_RANKING
+    if (folder / "figures").is_dir():
+        from pararoute.queries.views.figures import FIGURES, FORMATS
+
+        for form in (*FORMATS, "tsv"):
+            yield from (f"figures/{name}.{form}" for name in FIGURES)
+        yield "figures"
+    kinds = (*SCHEMA.nodes, *SCHEMA.relationships)
+    yield from (f"neo4j-import/{name}.csv" for name in kinds)
+    yield from ("neo4j-import/IMPORT.txt", "neo4j-import")

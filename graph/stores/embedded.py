@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import glob
+import errno
 import json
-import shutil
+import os
 import subprocess
 import sys
-import tempfile
 import threading
-import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,8 +22,10 @@ from pararoute.graph.stores.embedded_file import (
     Fault,
     Manifest,
     alone,
+    building,
     check_ours,
     discard,
+    finish,
     inspect,
     manifest_for,
     put_in_place,
@@ -33,7 +33,13 @@ from pararoute.graph.stores.embedded_file import (
 )
 from pararoute.graph.stores.protocol import Answer, Store, no_counts
 from pararoute.graph.stores.readonly import check_query
-from pararoute.ingest.errors import DatabaseError, InputError, PararouteWarning
+from pararoute.ingest.errors import (
+    DatabaseError,
+    InputError,
+    IntegrityError,
+    PararouteError,
+    PararouteWarning,
+)
 
 if TYPE_CHECKING:
     import ladybug
@@ -44,6 +50,7 @@ _AGAIN = "pararoute load --store embedded"
 _BUFFERS = 256 << 20  # bytes; a question that needs more is told so
 _MAPPED = 1 << 34  # bytes of address space; ladybug's own choice, 8 TB, takes longer to open
 _LONGEST = 600  # seconds that a child may take
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # Two handles on one file in one process spoil it, so a process has one at any time.
 _ONE_HANDLE = threading.Lock()
 
@@ -58,6 +65,8 @@ class EmbeddedStore(Store):
     rebuild : callable, optional
         Gives the tables from which a missing or broken file is made again, with a warning.
         Without it a broken file is set aside as ``.bad`` and the error says what to do.
+    ranking : str
+        Kept beside what is loaded, to tell later which ranking it is of.
 
     Examples
     --------
@@ -70,9 +79,15 @@ class EmbeddedStore(Store):
 
     name = "embedded"
 
-    def __init__(self, path: str | Path, rebuild: Callable[[], GraphTables] | None = None) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        rebuild: Callable[[], GraphTables] | None = None,
+        ranking: str = "",
+    ) -> None:
         self.path = Path(path).resolve()
         self._rebuild = rebuild
+        self._ranking = ranking
 
     def load(self, tables: GraphTables) -> dict[str, int]:
         """Make the file anew from `tables`; the former one stays until the new one is checked.
@@ -92,6 +107,8 @@ class EmbeddedStore(Store):
         DatabaseError
             If a table is refused, the process that fills the file crashes, its counts differ
             from the tables', the file cannot be written, or it is not ours or in use.
+        IntegrityError
+            If the disk is full.
         InputError
             If a text of the tables cannot be written as UTF-8.
 
@@ -104,17 +121,15 @@ class EmbeddedStore(Store):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             if self.path.exists():
                 check_ours(self.path)
-            self._sweep()
-            with tempfile.TemporaryDirectory(
-                prefix=f"{self.path.name}.building-", dir=self.path.parent
-            ) as folder:
-                new = Path(folder) / self.path.name
+            with building(self.path) as folder:
+                new = folder / self.path.name
                 _child("fill", new, _tasks(tables))
                 counts = _counted(new, tables.counts())
                 with alone(self.path.parent):
+                    finish(self.path)
                     if self.path.exists():
                         check_ours(self.path)
-                    put_in_place(new, self.path, manifest_for(new, counts))
+                    put_in_place(new, self.path, manifest_for(new, counts, self._ranking))
         except OSError as error:
             raise self._unwritable(error) from error
         return counts
@@ -229,14 +244,9 @@ class EmbeddedStore(Store):
             with database, ladybug.Connection(database) as connection:
                 yield connection
 
-    def _sweep(self) -> None:
-        """Remove what loads that were killed have left; no load is at work for so long."""
-        for folder in self.path.parent.glob(f"{glob.escape(self.path.name)}.building-*"):
-            if time.time() - folder.stat().st_mtime > 3 * _LONGEST:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _unwritable(self, error: OSError) -> DatabaseError:
-        return DatabaseError(
+    def _unwritable(self, error: OSError) -> PararouteError:
+        kind = IntegrityError if error.errno in _FULL else DatabaseError
+        return kind(
             f"{self.path.name} cannot be written: {error.strerror or error}",
             where=str(self.path),
             expected="a folder that you may write to, with room for the file",
@@ -303,14 +313,15 @@ def _child(wanted: str, path: Path, lines: Iterator[bytes]) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        reason = f"it took more than {_LONGEST} s"
+        full, reason = "", f"it took more than {_LONGEST} s"
     else:
         if done.returncode == 0:
             return done.stdout
-        told = done.stderr.decode(errors="replace").rpartition("Error: ")[2]
-        crash = f"its process was ended by signal {-done.returncode}"
-        reason = crash if done.returncode < 0 else " ".join(told.split())[:300]
-    raise DatabaseError(
+        words = done.stderr.decode(errors="replace")
+        full = next((told for told in map(os.strerror, _FULL) if told in words), "")
+        crash = f"its process was ended by signal {-done.returncode}" * (done.returncode < 0)
+        reason = full or crash or " ".join(words.rpartition("Error: ")[2].split())[:300]
+    raise (IntegrityError if full else DatabaseError)(
         f"the new file could not be {'filled' if wanted == 'fill' else 'checked'}: {reason}",
         where=str(path.name),
         how="the former file, if there was one, is still in place",

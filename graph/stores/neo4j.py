@@ -197,6 +197,11 @@ class Neo4jStore(Store):
                 session.run(statement).consume()
         return counts
 
+    def server(self) -> str:
+        """What the server calls itself, as ``Neo4j/5.26.30``, once it lets us in."""
+        with self._session() as session:
+            return str(session.run("RETURN 1").consume().server.agent)
+
     def close(self) -> None:
         """Let go of the server."""
         if self._driver is not None:

@@ -10,6 +10,10 @@ A fetch is written aside, put in its place by its content, and only then named b
 manifest entry. Each step is one rename, so that a run that is killed at any moment
 leaves the cache as it was, and two runs at once only do the same work twice. Entries are
 never changed: an older one stays as a snapshot to compare with, until it is cleared.
+
+Versions of pararoute share a cache: keys of a manifest that this one does not know are left
+out, and an entry that lacks one is not used. Clocks go wrong: an entry that is dated later than
+now is used only where there is no other.
 """
 
 from __future__ import annotations
@@ -25,8 +29,9 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -73,9 +78,15 @@ class Entry:
     client: str = "requests"
     details: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """A manifest may be somebody else's: no name in it may lead out of the cache."""
+        for name in (self.id, self.name, self.sha256):
+            if name in ("", "..") or "\0" in name or name != Path(name).name:
+                raise ValueError(f"'{name}' is no plain name of a file")
+
     @property
     def age(self) -> float:
-        """Days since it was fetched."""
+        """Days since it was fetched; below 0 if the clock has gone back since."""
         return (datetime.now(UTC) - datetime.fromisoformat(self.fetched)) / timedelta(days=1)
 
 
@@ -100,19 +111,25 @@ class Cache:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or default_folder()
+        self._named = folder
+
+    @cached_property
+    def folder(self) -> Path:
+        """Where the cache is; looked for when it is first needed, since not every run needs one."""
+        return self._named or default_folder()
 
     def entries(self) -> list[Entry]:
         """Every fetch, oldest first."""
         found = []
         for path in self.folder.glob("manifest/*.json"):
-            with contextlib.suppress(OSError, ValueError, TypeError):  # cleared, or not ours
-                found.append(Entry(**json.loads(path.read_text(encoding="utf-8"))))
+            with contextlib.suppress(OSError, ValueError, TypeError, RecursionError):  # not ours
+                found.append(_entry(path))
         return sorted(found, key=lambda e: (e.fetched, e.id))
 
     def newest(self, url: str) -> Entry | None:
-        """The last fetch of a URL."""
-        return next((e for e in reversed(self.entries()) if e.url == url), None)
+        """The last fetch of a URL, those that a wrong clock dates later than now set behind."""
+        own = [e for e in self.entries() if e.url == url]
+        return max(own, key=lambda e: (e.age >= 0, e.fetched, e.id), default=None)
 
     def find(self, identifier: str) -> Entry:
         """The entry of an id, or of the beginning of one.
@@ -212,19 +229,35 @@ class Cache:
         return entry
 
     def clear(self, entries: list[Entry]) -> int:
-        """Remove entries, and the files that no other entry names; bytes that were freed."""
+        """Remove entries, and the files that no other entry names; bytes that were freed.
+
+        An entry goes after its file: one whose clearing was cut short is missing its file, and
+        is cleared the next time.
+        """
+        cleared = {e.id for e in entries}
+        kept = {e.sha256 for e in self.entries() if e.id not in cleared}
         try:
+            freed = sum(self._remove(e.sha256) for e in entries if e.sha256 not in kept)
             for entry in entries:
                 (self.folder / "manifest" / f"{entry.id}.json").unlink(missing_ok=True)
         except OSError as error:
             raise self._refused(error) from error
-        kept = {e.sha256 for e in self.entries()}
-        freed = 0
-        for digest in sorted({e.sha256 for e in entries} - kept):
-            place = self.folder / "data" / digest
-            freed += sum(file.stat().st_size for file in place.glob("*"))
-            shutil.rmtree(place, ignore_errors=True)
         return freed
+
+    def sweep(self) -> int:
+        """Remove files that no manifest names, left by killed runs a day ago or more; bytes."""
+        manifests = [file.read_bytes() for file in self.folder.glob("manifest/*.json")]
+        day = timedelta(days=1).total_seconds()
+        left = [
+            place.name
+            for place in self.folder.glob("data/*")
+            if not any(place.name.encode() in text for text in manifests)
+            and time.time() - place.stat().st_mtime > day
+        ]
+        try:
+            return sum(map(self._remove, left))
+        except OSError as error:
+            raise self._refused(error) from error
 
     def set_aside(self, entry: Entry) -> Path:
         """Put a damaged file out of the way, under a name that ends in .bad, to be looked at."""
@@ -238,6 +271,16 @@ class Cache:
         except OSError as error:
             raise self._refused(error) from error
         return bad
+
+    def _remove(self, digest: str) -> int:
+        place = self.folder / "data" / digest
+        if place.is_symlink():  # not ours: what it leads to stays
+            place.unlink()
+            return 0
+        size = sum(file.stat().st_size for file in place.glob("*"))
+        with contextlib.suppress(FileNotFoundError):  # another run did it
+            shutil.rmtree(place)
+        return size
 
     def _refused(self, error: OSError) -> IntegrityError:
         return IntegrityError(
@@ -263,7 +306,29 @@ def default_folder() -> Path:
         return Path(named).expanduser()
     from platformdirs import user_cache_path
 
-    return user_cache_path("pararoute", appauthor=False)
+    try:
+        folder = user_cache_path("pararoute", appauthor=False)
+    except RuntimeError:  # what newer versions of platformdirs say
+        folder = Path("~")
+    if not folder.is_absolute():  # "~", and nothing that it could stand for
+        raise InputError(
+            "there is no folder for the cache: this user has no home", where="HOME",
+            expected=f"HOME, XDG_CACHE_HOME or {VARIABLE} set", how=f"set {VARIABLE} to a folder",
+        )  # fmt: skip
+    return folder
+
+
+def _entry(manifest: Path) -> Entry:
+    """What a manifest says, as far as this version knows its keys."""
+    told = json.loads(manifest.read_text(encoding="utf-8"))
+    known = {f.name: told[f.name] for f in fields(Entry) if f.name in told}
+    entry = Entry(**known)
+    texts = (entry.id, entry.url, entry.name, entry.sha256, entry.fetched, entry.client)
+    numbers, details = (entry.size, entry.sent), entry.details
+    right = all(isinstance(t, str) for t in texts) and all(isinstance(n, int) for n in numbers)
+    if not (right and isinstance(details, dict) and entry.age > float("-inf")):
+        raise ValueError("it is no entry of ours")
+    return entry
 
 
 def _sha256(path: Path) -> str:

@@ -11,7 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from pararoute.ingest.errors import IntegrityError, NetworkError, NotFoundError
+from pararoute.ingest.errors import (
+    IntegrityError,
+    NetworkError,
+    NotFoundError,
+    PararouteError,
+)
 from pararoute.ingest.remote.cache import Cache, Entry
 from pararoute.ingest.remote.session import Answer, Session, redacted
 from pararoute.ingest.remote.sniff import check_body
@@ -157,7 +162,7 @@ class Fetcher:
                 answer = fetch(address, body, name=name, headers=headers)
                 check_body(body, file, name, answer.url)
             if check is not None:
-                check(body, entry)
+                _checked(check, body, entry, answer.url)
             new = self.cache.add(body, url=url, name=file, client=client, details=answer.validators)
         if entry is not None and entry.sha256 == new.sha256 and not self.refresh:
             if entry.id != new.id:
@@ -186,3 +191,14 @@ class Fetcher:
     def _use(self, entry: Entry) -> Path:
         self.used[entry.url] = entry
         return self.cache.path(entry)
+
+
+def _checked(
+    check: Callable[[Path, Entry | None], None], body: Path, entry: Entry | None, url: str
+) -> None:
+    """Run a check, which knows no address; its error tells where the body came from."""
+    try:
+        check(body, entry)
+    except PararouteError as error:
+        error.where = error.where or url
+        raise

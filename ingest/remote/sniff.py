@@ -10,10 +10,9 @@ import gzip
 import zlib
 from pathlib import Path
 
+from pararoute.ingest.content import MAX_RATIO, budget
 from pararoute.ingest.errors import IntegrityError, NetworkError
-from pararoute.ingest.remote.session import MAX_BYTES
 
-MAX_RATIO = 200  # a table shrinks to a tenth, a gzip bomb to a thousandth
 _GZIP = b"\x1f\x8b"
 _PAGE = (b"<!doctype html", b"<html", b"<?xml", b"<head", b"<script")
 
@@ -43,7 +42,7 @@ def check_body(body: Path, file: str, name: str, url: str) -> None:
         raise NetworkError(
             f"the server sent nothing for {name}", where=url, how="try again later (--refresh)"
         )
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE):
+    if is_page(head):
         raise NetworkError(
             f"the server sent a web page in place of {name}",
             where=url,
@@ -62,9 +61,20 @@ def check_body(body: Path, file: str, name: str, url: str) -> None:
     _check_gzip(body, name, url)
 
 
+def is_page(head: bytes) -> bool:
+    """Whether the beginning of a body is that of a web page.
+
+    Examples
+    --------
+    >>> is_page(b" <!DOCTYPE html>"), is_page(b"source,target")
+    (True, False)
+    """
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_PAGE)
+
+
 def _check_gzip(body: Path, name: str, url: str) -> None:
     """Read it to its end: gzip's own checksum tells whether it is whole."""
-    limit = min(MAX_BYTES, max(body.stat().st_size * MAX_RATIO, 1 << 24))
+    limit = budget(body.stat().st_size)
     size = 0
     try:
         with gzip.open(body) as stream:

@@ -20,7 +20,7 @@ from pararoute.graph.projection import GraphTables
 from pararoute.graph.schema import Relationship
 from pararoute.graph.stores import embedded
 from pararoute.graph.stores.embedded import EmbeddedStore
-from pararoute.graph.stores.embedded_file import alone
+from pararoute.graph.stores.embedded_file import alone, building
 from pararoute.ingest.errors import DatabaseError, InputError, PararouteWarning, UnknownNameError
 from tests.graph.stores.graphs import HOSTILE, graph
 
@@ -61,6 +61,7 @@ def test_what_is_loaded_is_counted_and_there(store: EmbeddedStore) -> None:
     assert files(store) == ["pararoute.lbug", "pararoute.lbug.json"]
 
 
+@pytest.mark.fault(36)
 def test_a_second_load_leaves_the_same_and_another_replaces_it(store: EmbeddedStore) -> None:
     assert store.load(SMALL) == SMALL.counts()
     assert names(store) == ["AKT1", "EGF", "EGFR"]
@@ -68,6 +69,7 @@ def test_a_second_load_leaves_the_same_and_another_replaces_it(store: EmbeddedSt
     assert names(store) == ["IGF1", "IGF1R"]
 
 
+@pytest.mark.fault(36)
 def test_an_empty_graph_is_a_graph(tmp_path: Path) -> None:
     with EmbeddedStore(tmp_path / "new" / "empty.lbug") as store:
         assert set(store.load(graph()).values()) == {0}
@@ -86,6 +88,7 @@ def test_before_a_load_and_after_remove_nothing_is_there(tmp_path: Path) -> None
     assert set(store.remove().values()) == {0}
 
 
+@pytest.mark.fault(39)
 def test_names_stay_as_they_are_and_change_nothing_else(tmp_path: Path) -> None:
     pairs = [(name, "R") for name in HOSTILE]
     tables = graph([*HOSTILE, "R"], pairs, reason={name: name for name in HOSTILE})
@@ -170,6 +173,7 @@ def killed_child(folder: Path, once: str) -> Iterator[list[str]]:
         thread.join()
 
 
+@pytest.mark.fault(14)
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the child in /proc")
 @pytest.mark.parametrize("once", ["*.building-*", "*.building-*/*.lbug", "*.building-*/*.wal"])
 def test_a_killed_child_leaves_the_former_file(store: EmbeddedStore, once: str) -> None:
@@ -183,15 +187,17 @@ def test_a_killed_child_leaves_the_former_file(store: EmbeddedStore, once: str) 
     assert store.load(OTHER) == OTHER.counts()
 
 
-def test_what_a_killed_load_has_left_is_swept_up_when_it_is_old(store: EmbeddedStore) -> None:
-    old, young = (store.path.with_name(f"pararoute.lbug.building-{n}") for n in ("old", "young"))
-    for folder in (old, young):
-        folder.mkdir()
-        (folder / "pararoute.lbug").write_bytes(b"half")
-    os.utime(old, (1e9, 1e9))
-    store.load(OTHER)
-    assert not old.exists()
-    assert young.exists()
+def test_what_a_killed_load_has_left_goes_and_what_one_is_at_work_on_stays(
+    store: EmbeddedStore,
+) -> None:
+    left = store.path.with_name("pararoute.lbug.building-left")
+    left.mkdir()
+    (left / "pararoute.lbug").write_bytes(b"half")
+    with building(store.path) as used:
+        assert not left.exists()
+        store.load(OTHER)
+        assert used.exists()
+    assert files(store) == ["pararoute.lbug", "pararoute.lbug.json"]
 
 
 def test_a_child_that_takes_too_long_is_ended(
@@ -251,6 +257,7 @@ BREAKAGES = (flipped, truncated, empty, text, written_to, with_a_log, of_another
              of_another_schema, of_no_manifest)  # fmt: skip
 
 
+@pytest.mark.fault(35)
 @pytest.mark.parametrize("spoil", BREAKAGES, ids=lambda f: f.__name__)
 def test_a_broken_file_is_set_aside_and_the_way_out_is_named(
     store: EmbeddedStore, spoil: Callable[[Path], None]
@@ -265,6 +272,7 @@ def test_a_broken_file_is_set_aside_and_the_way_out_is_named(
         store.run(NAMES, {})
 
 
+@pytest.mark.fault(35)
 def test_a_load_replaces_a_broken_file(store: EmbeddedStore) -> None:
     with_a_log(store.path)
     empty(store.path)
@@ -307,6 +315,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.fault(34)
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux says who holds a file")
 def test_a_file_held_by_another_process_is_left_and_the_process_named(
     store: EmbeddedStore,

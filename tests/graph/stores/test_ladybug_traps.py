@@ -38,12 +38,14 @@ def rows(connection: ladybug.Connection, cypher: str, **values: Any) -> list[lis
         return cast("list[list[Any]]", result.get_all())
 
 
+@pytest.mark.fault(36)
 def test_a_frame_is_copied_by_position(connection: ladybug.Connection) -> None:
     frame = pd.DataFrame({"other": ["o"], "id": ["i"]})
     connection.execute("COPY P FROM $frame", {"frame": frame})
     assert rows(connection, "MATCH (p:P) RETURN p.id, p.other") == [["o", "i"]]
 
 
+@pytest.mark.fault(36)
 def test_a_second_copy_of_the_same_keys_ends_the_process(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SECOND_COPY, str(tmp_path / "twice.lbug")]
     done = subprocess.run(command, capture_output=True, check=False)

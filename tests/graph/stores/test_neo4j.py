@@ -49,6 +49,7 @@ def _coded(code: str) -> Neo4jError:
     return error
 
 
+@pytest.mark.fault(38)
 def test_a_second_load_changes_nothing(store: Neo4jStore) -> None:
     assert store.load(SMALL) == SMALL.counts()
     rows = ask(store, "MATCH (n) RETURN labels(n), properties(n) ORDER BY n.uid")
@@ -69,6 +70,7 @@ def test_what_is_not_in_a_new_load_is_gone(store: Neo4jStore) -> None:
     assert ask(store, "MATCH (n) RETURN count(n)") == [(0,)]
 
 
+@pytest.mark.fault(38)
 def test_other_peoples_data_are_never_touched(store: Neo4jStore) -> None:
     store.load(SMALL)
     ask(store, "CREATE (:Protein {id: 'EGF', mine: true})-[:BINDS]->(:Protein {id: 'EGFR'})")
@@ -96,6 +98,7 @@ def test_other_peoples_data_are_never_touched(store: Neo4jStore) -> None:
     ask(store, "MATCH (n) DETACH DELETE n")
 
 
+@pytest.mark.fault(39)
 def test_hostile_names_are_names(store: Neo4jStore) -> None:
     ours = [name for name in HOSTILE if len(name) < LONGEST]
     tables = graph([*ours, "EGFR"], [(name, "EGFR") for name in ours])
@@ -107,6 +110,7 @@ def test_hostile_names_are_names(store: Neo4jStore) -> None:
     assert store.counts() == tables.counts()  # nothing was changed by what was refused
 
 
+@pytest.mark.fault(38)
 @pytest.mark.parametrize(
     "refused", [{"a": "map"}, "half a character \ud800", 2**64], ids=["map", "text", "number"]
 )
@@ -153,6 +157,7 @@ def test_a_query_that_takes_too_long_is_stopped(store: Neo4jStore) -> None:
     assert time.monotonic() - begin < 20
 
 
+@pytest.mark.fault(37)
 def test_refusals_are_told_apart_and_hide_the_password(neo4j_server: Neo4jServer) -> None:
     secret = "s3cret-and-wrong"  # noqa: S105
     uri = neo4j_server.uri
@@ -178,6 +183,7 @@ def test_refusals_are_told_apart_and_hide_the_password(neo4j_server: Neo4jServer
         assert caught.value.how
 
 
+@pytest.mark.fault(37)
 @pytest.mark.parametrize(
     ("uri", "words"),
     [
@@ -197,6 +203,7 @@ def test_addresses_that_are_refused_before_anything_is_sent(uri: str, words: str
     assert "pw" not in str(caught.value)
 
 
+@pytest.mark.fault(37)
 def test_a_port_that_says_nothing_is_given_up() -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -217,6 +224,7 @@ def test_another_constraint_is_named(store: Neo4jStore) -> None:
     ask(store, "MATCH (n) DETACH DELETE n")
 
 
+@pytest.mark.fault(37)
 @pytest.mark.parametrize(
     ("error", "words"),
     [
@@ -266,6 +274,8 @@ def big(version: int) -> Any:
     return graph(ids, pairs, uniprot={i: f"{i}-{version}" for i in ids})
 
 
+@pytest.mark.fault(14)
+@pytest.mark.fault(38)
 def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
     neo4j_servers: Any, tmp_path: Path
 ) -> None:
