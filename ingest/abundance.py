@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from pararoute.ingest.delimited import text_table, to_numbers
+from pararoute.ingest.delimited import to_numbers
 from pararoute.ingest.errors import NotEnoughDataError, TableError
 from pararoute.ingest.expression import GENE_COLUMNS, gene_columns
+from pararoute.ingest.frames import text_table
 from pararoute.ingest.tables import SourceFile
 
 _NO_SAMPLES = {"length", "effective_length", "description"}

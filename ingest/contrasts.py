@@ -8,7 +8,6 @@ in the one that ships with the tool, in this order. An entry names a ready table
 
 from __future__ import annotations
 
-import gzip
 import os
 import tomllib
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
+from pararoute.ingest.content import decompressed
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.remote.mirror import Mirror
@@ -26,6 +26,8 @@ from pararoute.ingest.tables import Expression
 
 Role = Literal["sender", "receiver"]
 CATALOGUE = "contrasts.toml"
+MOST = 4_000_000  # bytes of a catalogue: some ten thousand entries
+_DOTS = 200  # of a line: Python's reader of TOML takes the square of a dotted key's length
 _TABLE_SUFFIXES = (".tsv", ".csv", ".txt", ".gz", ".tab")
 _EXPECTED = (
     "[[contrast]] with id, role (sender or receiver), organism (human or mouse), and either "
@@ -82,13 +84,13 @@ def catalogue(sources: Sources) -> list[Listed]:
         A catalogue is no TOML, or an entry lacks a key or has a wrong one.
     """
     own = Path(CATALOGUE)
-    found = _read(own.read_bytes(), str(own)) if own.is_file() else []
+    found = read_catalogue(own.read_bytes(), str(own)) if own.is_file() else []
     mirror = sources.mirror
     file = mirror.file(f"contrasts/{CATALOGUE}") if mirror else None
     if mirror is not None and file is not None:
-        found += _read(file.read_bytes(), _place(mirror))
+        found += read_catalogue(file.read_bytes(), _place(mirror))
     shipped = resources.files("pararoute.ingest") / "geo" / CATALOGUE
-    return found + _read(shipped.read_bytes(), "the catalogue that ships with pararoute")
+    return found + read_catalogue(shipped.read_bytes(), "the catalogue that ships with pararoute")
 
 
 def find_entry(name: str, role: Role | None, sources: Sources) -> Listed:
@@ -199,15 +201,32 @@ def _file_of(listed: Listed, sources: Sources) -> Path:
     return path
 
 
-def _read(data: bytes, place: str) -> list[Listed]:
-    text = gzip.decompress(data) if data.startswith(b"\x1f\x8b") else data
+def read_catalogue(data: bytes, place: str) -> list[Listed]:
+    """The entries of a contrasts.toml, plain or gzip; `place` is what messages call it.
+
+    Raises
+    ------
+    InputError
+        No TOML, or an entry lacks a key or has a wrong one.
+    """
+    if not data:
+        return []
+    text = decompressed(data, Path(place))
+    if len(text) > MOST:
+        raise InputError(f"more than {MOST:,} bytes", where=place, expected=_EXPECTED)
+    dots = [line.count(b".") for line in text.split(b"\n")]
+    if max(dots) > _DOTS:
+        raise InputError(
+            f"a line with {max(dots):,} dots",
+            where=f"{place}, line {dots.index(max(dots)) + 1}",
+            expected=_EXPECTED,
+            how="break the line",
+        )
     try:
         entries = tomllib.loads(text.decode("utf-8")).get("contrast", [])
         if not isinstance(entries, list):
             raise InputError("'contrast' is no list", where=place, expected=_EXPECTED)
         return [Listed(ContrastEntry.model_validate(entry), place) for entry in entries]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not valid TOML ({error})", where=place) from error
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
@@ -217,3 +236,5 @@ def _read(data: bytes, place: str) -> list[Listed]:
             where=f"{place}, key '{key}'" if key else f"{place}, id '{entry}'",
             expected=_EXPECTED,
         ) from error
+    except (ValueError, RecursionError) as error:  # no TOML or UTF-8, or nested without end
+        raise InputError(f"not valid TOML ({error})", where=place) from error

@@ -8,12 +8,10 @@ called ``NA`` stays a gene; empty cells come out as missing.
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
 import re
 import warnings
-import zlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,13 +19,17 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
 
-from pararoute.ingest.errors import IntegrityError, PararouteWarning, TableError, nearest
+from pararoute.ingest.content import MAX_BYTES, bytes_of, decompressed
+from pararoute.ingest.errors import PararouteWarning, TableError
 
-MAX_BYTES = 2 * 1024**3  # decompressed; a larger "table" is a mistake or a gzip bomb
+MAX_COLUMNS = 50_000  # the largest studies have some ten thousand samples
 ROW_NAMES = "row_names"  # our name for the headerless first column that R writes
 _SEPARATOR_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "space"}
 MISSING_NUMBERS = frozenset({"NA", "N/A", "NaN", "nan", "NULL", "None", "na", "null", "-"})
+TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas 3 calls str
 _COMMA_DECIMAL = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -38,7 +40,8 @@ class TextTable:
     Attributes
     ----------
     frame : DataFrame of str
-        Empty cells are missing. Row label ``i`` stands in line ``i + 2`` of the file.
+        Of dtype `TEXT`; empty cells are missing. Row label ``i`` stands in line ``i + 2``
+        of the file.
     path : Path
         The file.
     sha256 : str
@@ -54,13 +57,15 @@ class TextTable:
         return f"{self.path}, line {int(label) + 2}, column '{column}'"
 
 
-def read_text_table(path: Path | str) -> TextTable:
+def read_text_table(path: Path | str, *, comments: bool = False) -> TextTable:
     r"""Read a tab- or comma-separated file, plain or gzip, into text cells.
 
     Parameters
     ----------
     path : path-like
         The file. ``.csv`` and ``.csv.gz`` are comma-separated, all others tab-separated.
+    comments : bool
+        Pass over lines that begin with ``#`` above the header.
 
     Returns
     -------
@@ -72,12 +77,13 @@ def read_text_table(path: Path | str) -> TextTable:
     TableError
         No such file, empty, not UTF-8, wrong separator, a column twice, a ragged line.
     IntegrityError
-        A gzip file that is damaged or cut short.
+        A gzip file that is damaged or cut short, or a bomb; a file that changes meanwhile.
 
     Warns
     -----
     PararouteWarning
-        The file begins with a byte-order mark (it is read all the same).
+        The file begins with a byte-order mark, or its last line has no end (it is read all
+        the same).
 
     Examples
     --------
@@ -90,139 +96,54 @@ def read_text_table(path: Path | str) -> TextTable:
     """
     path = Path(path)
     data = bytes_of(path)
-    text = _decode(decompressed(data, path), path)
-    separator = "," if path.name.removesuffix(".gz").endswith(".csv") else "\t"
-    header = _header_of(text, separator, path)
-    _refuse_ragged(text, separator, header, path)
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            header=None,
-            names=header,
-            skiprows=1,
-            dtype=str,
-            index_col=False,
-            keep_default_na=False,
-            na_values=[""],
-            skip_blank_lines=False,
-            on_bad_lines="error",
-        )
-    except pd.errors.ParserError as error:
-        raise TableError(
-            "a quote is opened and never closed",
-            where=f"{path} ({str(error).strip()})",
-            expected=f"{len(header)} cells in every line",
-            how="look for an unbalanced quote",
-        ) from error
-    frame = frame.dropna(how="all")
-    if frame.empty:
-        raise TableError(
-            "the table has a header but no rows",
-            where=str(path),
-            expected="at least one row",
-            how="check that the file was written to its end",
-        )
+    frame = text_cells(data, path, comments=comments)
+    refuse_no_rows(frame, str(path))
     return TextTable(frame, path, hashlib.sha256(data).hexdigest())
 
 
-def text_table(source: Path | str | pd.DataFrame, name: str) -> TextTable:
-    """The text cells of a file or of a DataFrame, which is not changed.
+def text_cells(data: bytes, path: Path, *, comments: bool = False) -> pd.DataFrame:
+    """The cells of a table's bytes as `read_text_table` reads them; there may be no rows.
 
-    Parameters
-    ----------
-    source : path-like or DataFrame
-        A DataFrame's index becomes the first column if it is not just 0, 1, 2, ...
-    name : str
-        What a DataFrame is called in messages.
-
-    Examples
-    --------
-    >>> frame = pd.DataFrame({"logFC": [0.1, None]}, index=["A", "B"])
-    >>> text_table(frame, "sender").frame.columns.tolist()
-    ['row_names', 'logFC']
+    `path` is what messages call it, and its name tells the separator.
     """
-    if not isinstance(source, pd.DataFrame):
-        return read_text_table(source)
-    frame = source
-    if not isinstance(frame.index, pd.RangeIndex):
-        frame = frame.rename_axis(frame.index.name or ROW_NAMES).reset_index()
-    twice = frame.columns[frame.columns.duplicated()]
-    if len(twice):
-        raise TableError(f"the column '{twice[0]}' stands there twice", where=f"DataFrame {name}")
-    text = frame.apply(lambda c: c.map(str, na_action="ignore")).rename(columns=str)
-    text = text.mask(frame.isna().to_numpy() | text.eq("").to_numpy())
-    text = text.reset_index(drop=True)
-    digest = hashlib.sha256(text.to_csv(index=False).encode("utf-8")).hexdigest()
-    return TextTable(text, Path(f"DataFrame {name}"), digest)
+    text = _decode(decompressed(data, path), path)
+    begin = above = 0  # of the header, and lines above it
+    while comments and text.startswith("#", begin):
+        begin, above = text.find("\n", begin) + 1 or len(text), above + 1
+    text = text[begin:]
+    separator = "," if path.name.removesuffix(".gz").endswith(".csv") else "\t"
+    header = _header_of(text, separator, path, above)
+    frame = _plain_cells(text, separator, header)
+    if frame is None:
+        frame = _cells(text, separator, header, path, above)
+    frame.index += above
+    return frame.dropna(how="all")
 
 
-def bytes_of(path: Path) -> bytes:
-    """A file's bytes; a TableError if there is no such file, or nothing in it."""
-    if not path.exists():
-        folder = path.parent
-        names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
-        close = nearest(path.name, names, limit=3)
+def refuse_no_rows(frame: pd.DataFrame, where: str) -> None:
+    """Raise a TableError where a table is empty."""
+    if frame.empty:
         raise TableError(
-            "no such file",
-            where=str(path),
-            how=f"did you mean {', '.join(close)}?" if close else "check the path",
+            "the table has a header but no rows",
+            where=where,
+            expected="at least one row",
+            how="check that it was written to its end",
         )
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise TableError(
-            f"cannot be read ({error.strerror})", where=str(path), expected="a readable file"
-        ) from error
-    if not data:
-        raise TableError(
-            "the file is empty", where=str(path), expected="a header line and rows below it"
-        )
-    return data
-
-
-def decompressed(data: bytes, path: Path) -> bytes:
-    """What gzip data of `path` hold, or the data if they are not gzip.
-
-    Raises
-    ------
-    IntegrityError
-        Named .gz and not gzip, damaged, cut short, or larger than `MAX_BYTES`.
-    """
-    if data[:2] != b"\x1f\x8b":
-        if path.suffix == ".gz":
-            raise IntegrityError(
-                "named .gz but not gzip-compressed",
-                where=str(path),
-                how="fetch the file again, or rename it if it is plain text",
-            )
-        return data
-    try:
-        with gzip.open(io.BytesIO(data)) as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise IntegrityError(
-            f"the gzip file is damaged or cut short ({error})",
-            where=str(path),
-            how="fetch the file again",
-        ) from error
-    if len(content) > MAX_BYTES:
-        raise IntegrityError(
-            f"more than {MAX_BYTES // 1024**3} GiB when decompressed",
-            where=str(path),
-            expected="a table",
-        )
-    return content
 
 
 def as_text(cells: pd.Series) -> pd.Series:
-    """Values as text; a missing one stays missing (``astype(str)`` makes it ``"nan"``).
+    """Values as Python's own texts; a missing one stays missing.
 
     Examples
     --------
     >>> as_text(pd.Series([3479, None], dtype="object")).tolist()
     ['3479', nan]
     """
+    if cells.dtype == TEXT:
+        texts = pa.array(cells.array).to_pandas().to_numpy()  # equal ones become one object
+        return pd.Series(np.where(cells.isna(), np.nan, texts), cells.index, name=cells.name)
+    if isinstance(cells.dtype, pd.CategoricalDtype):
+        return cells.astype("object")
     text = cells.map(str, na_action="ignore").astype("object")
     return text.where(text.notna(), np.nan)
 
@@ -248,8 +169,14 @@ def to_numbers(table: TextTable, column: str) -> pd.Series:
     TableError
         A cell that is no number (a decimal comma is named as such) or not finite.
     """
+    numbers = _finite(table.frame[column])
+    if numbers is not None:
+        return numbers
     text = table.frame[column].str.strip()
     text = text.where(~text.isin(MISSING_NUMBERS))
+    numbers = _finite(text)
+    if numbers is not None:
+        return numbers
     numbers = pd.to_numeric(text, errors="coerce").astype("float64")
     wrong = text.notna() & (numbers.isna() | numbers.isin([float("inf"), float("-inf")]))
     if wrong.any():
@@ -271,11 +198,49 @@ def to_numbers(table: TextTable, column: str) -> pd.Series:
     return numbers
 
 
+def as_numbers(text: pd.Series) -> pd.Series:
+    """Texts as float64; missing where one is empty or no number.
+
+    Examples
+    --------
+    >>> as_numbers(pd.Series(["10", "1e3", "1_000", "0x10"], dtype=TEXT)).tolist()
+    [10.0, 1000.0, nan, nan]
+    """
+    numbers = _finite(text)
+    return pd.to_numeric(text, errors="coerce").astype("float64") if numbers is None else numbers
+
+
+def _finite(text: pd.Series) -> pd.Series | None:
+    """Texts as the nearest float64, if each is a finite number or missing."""
+    try:
+        numbers = np.asarray(pa.array(text.array).cast(pa.float64()), dtype="float64")
+    except pa.ArrowInvalid:
+        return None
+    finite = np.isfinite(numbers).sum() == text.notna().sum()
+    return pd.Series(numbers, index=text.index, name=text.name) if finite else None
+
+
 def _decode(content: bytes, path: Path) -> str:
     how = "save the table as UTF-8 text"
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content[:4096]:
+    nul = content.find(b"\x00")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or 0 <= nul < 4096:
         raise TableError(
             "the file is UTF-16 or binary", where=str(path), expected="UTF-8 text", how=how
+        )
+    if nul >= 0:  # a parser would take it for the end of its cell
+        raise TableError(
+            "a NUL byte: the file is damaged",
+            where=f"{path}, line {_line_of(content, nul)}",
+            expected="UTF-8 text",
+            how="write the table again",
+        )
+    escape = content.find(b"\x1b")
+    if escape >= 0:
+        raise TableError(
+            "an escape character (0x1b): a terminal would obey what follows it",
+            where=f"{path}, line {_line_of(content, escape)}",
+            expected="text without control characters",
+            how="remove it, or write the table again",
         )
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
@@ -286,10 +251,9 @@ def _decode(content: bytes, path: Path) -> str:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
         raise TableError(
             f"byte 0x{content[error.start]:02x} is not UTF-8",
-            where=f"{path}, line {line}",
+            where=f"{path}, line {_line_of(content, error.start)}",
             expected="UTF-8 text",
             how=how,
         ) from error
@@ -299,56 +263,138 @@ def _decode(content: bytes, path: Path) -> str:
             where=str(path),
             how="a server may have sent an error page: open the file, then fetch it again",
         )
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    if text[-1:] not in ("\n", "\r"):
+        warnings.warn(
+            PararouteWarning(
+                f"the last line of {path} has no end: if the file was cut short there, its last "
+                "cell is not whole"
+            ),
+            stacklevel=2,
+        )
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def _header_of(text: str, separator: str, path: Path) -> list[str]:
+def _line_of(content: bytes, at: int) -> int:
+    return content.count(b"\n", 0, at) + 1
+
+
+def _header_of(text: str, separator: str, path: Path, above: int) -> list[str]:
     lines = text.split("\n", 2)
-    header = next(csv.reader([lines[0]], delimiter=separator), [])
+    where = f"{path}, line {above + 1}"
+    csv.field_size_limit(MAX_BYTES)  # OmniPath's evidences can be longer than csv's 128 kB
+    try:
+        header = next(csv.reader([lines[0]], delimiter=separator, strict=True), [])
+    except csv.Error as error:
+        raise _open_quote(where) from error
     if len(header) < 2:
-        _refuse_separator(lines[0], separator, path)
+        _refuse_separator(lines[0], separator, path, where)
+    if len(header) > MAX_COLUMNS:
+        raise TableError(
+            f"{len(header)} columns",
+            where=where,
+            expected=f"at most {MAX_COLUMNS}",
+            how="give a table of fewer samples; genes are rows",
+        )
     second = next(csv.reader(lines[1:2], delimiter=separator), [])
     if len(second) == len(header) + 1:  # R's write.table leaves the row names' header out
         header = [ROW_NAMES, *header]
     header = [name.strip() or (ROW_NAMES if i == 0 else f"column_{i + 1}")
               for i, name in enumerate(header)]  # fmt: skip
-    twice = [name for name, n in Counter(header).items() if n > 1]
-    if twice:
+    name, times = Counter(header).most_common(1)[0]
+    if times > 1:
         raise TableError(
-            f"the column '{twice[0]}' stands there {Counter(header)[twice[0]]} times",
-            where=f"{path}, line 1",
+            f"the column '{name}' stands there {times} times",
+            where=where,
             expected="every column once",
             how="remove or rename one of them",
         )
     return header
 
 
-def _refuse_separator(line: str, separator: str, path: Path) -> None:
+def _refuse_separator(line: str, separator: str, path: Path, where: str) -> None:
     others = {s: line.count(s) for s in _SEPARATOR_NAMES if s != separator}
     found = max(others, key=lambda s: others[s])
     seen = f"; the header looks {_SEPARATOR_NAMES[found]}-separated" if others[found] else ""
     right = _SEPARATOR_NAMES[separator]
     raise TableError(
         f"wrong separator: only one {right}-separated column{seen}",
-        where=f"{path}, line 1",
+        where=where,
         expected=f"{right}-separated columns, as the name '{path.name}' says",
         how="name comma-separated files .csv and tab-separated ones .tsv; "
         "convert any other separator",
     )
 
 
-def _refuse_ragged(text: str, separator: str, header: list[str], path: Path) -> None:
-    n = len(header)
-    lines = text.split("\n")[1:]
-    if '"' not in text and all(line.count(separator) == n - 1 for line in lines if line):
-        return  # the common case, and quicker than parsing
-    csv.field_size_limit(MAX_BYTES)  # OmniPath's evidences can be longer than csv's 128 kB
+def _plain_cells(text: str, separator: str, header: list[str]) -> pd.DataFrame | None:
+    """The cells of a text without quotes and blank lines, all lines as wide as the header.
+
+    None of any other text: `_cells` reads it, or tells what is wrong with it.
+    """
+    if '"' in text or "\n\n" in text:
+        return None
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(text.encode()),
+            arrow_csv.ReadOptions(skip_rows=1, column_names=header),
+            arrow_csv.ParseOptions(delimiter=separator, quote_char=False),
+            arrow_csv.ConvertOptions(
+                check_utf8=False,
+                column_types=dict.fromkeys(header, pa.string()),
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return table.to_pandas(types_mapper={pa.string(): TEXT}.get)
+
+
+def _cells(text: str, separator: str, header: list[str], path: Path, above: int) -> pd.DataFrame:
+    """The cells of any text; blank lines are rows without content."""
+    lines = _lines(text, separator, len(header), path, above)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text),
+            sep=separator,
+            header=None,
+            names=header,
+            skiprows=1,
+            dtype=TEXT,
+            index_col=False,
+            keep_default_na=False,
+            na_values=[""],
+            skip_blank_lines=False,
+            on_bad_lines="error",
+        )
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise _open_quote(f"{path} ({str(error).strip()})") from error
+    if len(frame) != len(lines):  # two parsers do not agree where quotes end
+        raise _open_quote(str(path))
+    frame.index = pd.Index(lines, dtype="int64") - 2
+    return frame
+
+
+def _lines(text: str, separator: str, n: int, path: Path, above: int) -> list[int]:
+    """The line below the header that each row begins in, if all rows are `n` cells wide."""
+    lines, last = [], 0
     reader = csv.reader(io.StringIO(text), delimiter=separator)
     for row in reader:
-        if reader.line_num > 1 and row and len(row) != n:
+        if last and row and len(row) != n:
             raise TableError(
                 f"the line has {len(row)} cells, the header {n}",
-                where=f"{path}, line {reader.line_num}",
+                where=f"{path}, line {above + reader.line_num}",
                 expected=f"{n} cells in every line",
                 how="the file may have been cut short or edited; write it again",
             )
+        lines.append(last + 1)
+        last = reader.line_num
+    return lines[1:]
+
+
+def _open_quote(where: str) -> TableError:
+    return TableError(
+        "a quote is opened and never closed",
+        where=where,
+        expected='quotes in pairs, and "" for one within a quoted cell',
+        how="look for an unbalanced quote",
+    )

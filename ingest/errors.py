@@ -24,6 +24,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LONGEST = 2_000  # characters of a part of a message
+
 
 class PararouteError(Exception):
     """A problem told in four parts, so that a user can mend it.
@@ -52,11 +54,11 @@ class PararouteError(Exception):
     exit_code = 1
 
     def __init__(self, what: str, *, where: str = "", expected: str = "", how: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.where = where
-        self.expected = expected
-        self.how = how
+        super().__init__(shown(what))
+        self.what = shown(what)
+        self.where = shown(where)
+        self.expected = shown(expected)
+        self.how = shown(how)
 
     def __str__(self) -> str:
         parts = [self.what]
@@ -103,7 +105,7 @@ class UnknownNameError(InputError):
     def __init__(self, kind: str, name: str, known: Iterable[str], *, where: str = "") -> None:
         self.kind = kind
         self.name = name
-        names = sorted(set(known))
+        self.known = names = sorted(set(known))
         self.suggestions = nearest(name, names)
         if self.suggestions:
             how = f"did you mean {', '.join(self.suggestions)}?"
@@ -153,6 +155,30 @@ class NotEnoughDataError(PararouteError):
 
 class PararouteWarning(UserWarning):
     """Something a user should know; the result stands, with this limit."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message))
+
+
+def shown(text: str) -> str:
+    r"""A part of a message as a terminal can show it: what files hold may stand in it.
+
+    Of a long text the middle is left out; a character that is not printed stands as its
+    escape, so that a cell can neither move the cursor nor hide behind a no-break space.
+
+    Examples
+    --------
+    >>> print(shown("'1\u00a0000' and \x1b[2J"))
+    '1\xa0000' and \x1b[2J
+    >>> len(shown("x" * 10**6))
+    2022
+    """
+    if len(text) > LONGEST:
+        half = LONGEST // 2
+        text = f"{text[:half]} [{len(text) - LONGEST:,} characters] {text[-half:]}"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in text)
 
 
 def nearest(name: str, known: Iterable[str], limit: int = 5) -> list[str]:

@@ -20,10 +20,10 @@ from pararoute.ingest.delimited import (
     TextTable,
     as_text,
     require_columns,
-    text_table,
     to_numbers,
 )
 from pararoute.ingest.errors import NotEnoughDataError, PararouteWarning, TableError
+from pararoute.ingest.frames import text_table
 from pararoute.ingest.identifiers import kind_of_identifiers, organism_of_ensembl, to_symbols
 from pararoute.ingest.tables import COLUMNS, Expression, SourceFile, checked
 
@@ -50,6 +50,7 @@ _ID_NAMES = ("gene", "genes", "gene_id", "geneid", "id", "ensembl", "ensembl_id"
              "ensembl_gene_id", "ensembl_gene", "entrez", "entrezid", "entrez_id", "entrezgene",
              "entrezgene_id", "feature", "name", ROW_NAMES)  # fmt: skip
 GENE_COLUMNS = frozenset((*_SYMBOL_NAMES, *_ID_NAMES))
+_KNOWN = GENE_COLUMNS.union(*DIALECTS.values())
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec"
 _MANGLED = re.compile(
     rf"\d{{1,2}}-({_MONTH})|({_MONTH})-\d{{1,2}}|\d{{4}}-\d\d-\d\d( 00:00:00)?"
@@ -113,11 +114,8 @@ def read_expression(
     frame = derive_lfcse(frame, counts)
     if complete is None:
         complete = _looks_complete(frame, table)
-    frame = frame.sort_values(["gene_symbol", "lfcSE", "gene_id"], na_position="last")
-    counts["rows of a symbol that another row already has"] = int(
-        frame.duplicated("gene_symbol").sum()
-    )
-    frame = frame.drop_duplicates("gene_symbol").reset_index(drop=True)
+    frame = _most_precise(frame, counts)
+    frame = frame.assign(**{c: as_text(frame[c]) for c in ("gene_symbol", "gene_id")})
     frame = frame.drop(columns=[c for c in ("ci_low", "ci_high") if c in frame])
     return Expression(
         frame=checked(frame, "expression", str(table.path)),
@@ -163,35 +161,46 @@ def derive_lfcse(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
 
     frame = frame.copy()
     empty = frame["lfcSE"].isna()
-    change = frame["log2FoldChange"].abs()
-    z = pd.Series(-ndtri(frame["pvalue"].clip(lower=1e-300) / 2), index=frame.index)
-    candidates = [change / frame["stat"].abs(), change / z]
-    if {"ci_low", "ci_high"} <= set(frame.columns):
-        candidates.insert(0, (frame["ci_high"] - frame["ci_low"]) / (2 * _NORMAL_95))
-    derived = pd.Series(np.nan, index=frame.index)
+    rows = frame[empty]
+    change = rows["log2FoldChange"].abs()
+    z = pd.Series(-ndtri(rows["pvalue"].clip(lower=1e-300) / 2), index=rows.index)
+    candidates = [change / rows["stat"].abs(), change / z]
+    if {"ci_low", "ci_high"} <= set(rows.columns):
+        candidates.insert(0, (rows["ci_high"] - rows["ci_low"]) / (2 * _NORMAL_95))
+    derived = pd.Series(np.nan, index=rows.index)
     for candidate in candidates:
         derived = derived.fillna(candidate.where(np.isfinite(candidate) & (candidate > 0)))
-    known = frame["lfcSE"].fillna(derived)
-    tested = frame["pvalue"].notna() | frame["stat"].notna()
-    derived = derived.where(derived.notna() | ~tested, known.median())
-    frame["lfcSE"] = frame["lfcSE"].fillna(derived)
-    counts["lfcSE derived"] += int((empty & frame["lfcSE"].notna()).sum())
+    frame.loc[empty, "lfcSE"] = derived
+    tested = rows["pvalue"].notna() | rows["stat"].notna()
+    if frame["lfcSE"].notna().any():
+        frame.loc[derived.index[derived.isna() & tested], "lfcSE"] = frame["lfcSE"].median()
+    counts["lfcSE derived"] += int(frame.loc[empty, "lfcSE"].notna().sum())
     return frame
 
 
 def checked_rows(frame: pd.DataFrame, table: TextTable) -> pd.DataFrame:
     """`frame` if its numbers are in range (line by line, before anything is merged)."""
-    unique = frame.assign(
-        gene_symbol=[f"row {i}" for i in range(len(frame))],
-        gene_id=as_text(frame["gene_id"]),
-    )
-    checked(unique, "expression", str(table.path))
-    return frame
+    return checked(frame, "expression", str(table.path), keyed=False)
+
+
+def _by_lower_case(table: TextTable) -> dict[str, str]:
+    """The columns by their names in lower case; of those that are known none may stand twice."""
+    seen: dict[str, str] = {}
+    for name in table.frame.columns:
+        first = seen.setdefault(name.lower(), name)
+        if first != name and name.lower() in _KNOWN:
+            raise TableError(
+                f"the columns '{first}' and '{name}' differ in letter case only",
+                where=f"{table.path}, line 1",
+                expected="each column once",
+                how="remove or rename one of them",
+            )
+    return seen
 
 
 def _recognised(table: TextTable) -> dict[str, str]:
     """DESeq2's name of each column that is known, to the name seen in the file."""
-    seen = {c.lower(): c for c in table.frame.columns}
+    seen = _by_lower_case(table)
     found: dict[str, str] = {}
     for ours, spellings in DIALECTS.items():
         hits = [seen[s] for s in spellings if s in seen]
@@ -217,7 +226,7 @@ def gene_columns(
     so that the symbols of a table are the user's own. Only a table that has ids alone is
     translated.
     """
-    seen = {c.lower(): c for c in table.frame.columns}
+    seen = _by_lower_case(table)
     symbol_column = next((seen[c] for c in _SYMBOL_NAMES if c in seen), None)
     id_columns = [seen[c] for c in _ID_NAMES if c in seen]
     if symbol_column is None and not id_columns:
@@ -230,9 +239,23 @@ def gene_columns(
     else:
         symbols = to_symbols(ids, organism, str(table.path), counts)
     column = symbol_column or id_columns[0]
+    _refuse_several_lines(table, column)
     if kind_of_identifiers(table.frame[column]) == "symbol":
         _refuse_mangled(table, column)
     return ids, symbols
+
+
+def _refuse_several_lines(table: TextTable, column: str) -> None:
+    """Raise where a quote that was not closed has swallowed the next lines."""
+    names = table.frame[column]
+    wrong = names[names.str.contains("\n", regex=False, na=False)]
+    if len(wrong):
+        raise TableError(
+            "the name of a gene runs over several lines",
+            where=table.cell(wrong.index[0], column),
+            expected="a gene in every line",
+            how="look for an unbalanced quote",
+        )
 
 
 def _refuse_mangled(table: TextTable, column: str) -> None:
@@ -269,7 +292,16 @@ def _measured(frame: pd.DataFrame, table: TextTable, counts: Counter[str]) -> pd
             where=str(table.path),
             how="check the column of gene symbols",
         )
-    return frame.assign(gene_id=as_text(frame["gene_id"]))
+    return frame
+
+
+def _most_precise(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
+    """One row of each symbol, sorted."""
+    several = frame[frame.duplicated("gene_symbol", keep=False)]
+    several = several.sort_values(["gene_symbol", "lfcSE", "gene_id"], na_position="last")
+    others = several.index[several.duplicated("gene_symbol")]
+    counts["rows of a symbol that another row already has"] = len(others)
+    return frame.drop(others).sort_values("gene_symbol", ignore_index=True)
 
 
 def _looks_complete(frame: pd.DataFrame, table: TextTable) -> bool:

@@ -7,7 +7,6 @@ were stay beside the counts.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,11 +20,9 @@ from numpy.typing import NDArray
 from pararoute.ingest.delimited import (
     MISSING_NUMBERS,
     TextTable,
-    bytes_of,
-    decompressed,
+    as_numbers,
     read_text_table,
     require_columns,
-    text_table,
 )
 from pararoute.ingest.errors import (
     InputError,
@@ -34,11 +31,13 @@ from pararoute.ingest.errors import (
     UnknownNameError,
 )
 from pararoute.ingest.expression import GENE_COLUMNS, gene_columns
+from pararoute.ingest.frames import text_table
 from pararoute.ingest.geo.series import in_numeric_order
 from pararoute.ingest.identifiers import organism_of_ensembl
 from pararoute.ingest.tables import SourceFile
 
 FEW_READS = 100_000  # a sample with fewer says next to nothing, and upsets the size factors
+MOST = 2**31 - 1  # reads of a gene, as in DESeq2
 _MATRIX_NAME = re.compile(r"_raw_counts_(.+)_NCBI\.tsv(\.gz)?")
 _ANNOTATION_NAME = re.compile(r"^[A-Za-z]+\.(.+)\.annot\.tsv(\.gz)?")
 _ORGANISM_OF_BUILD = {"GRCh": "human", "GRCm": "mouse"}
@@ -126,6 +125,7 @@ def read_ncbi_counts(matrix: Path | str, annotation: Path | str) -> Counts:
     symbol_of = genes.frame.dropna(subset=["GeneID"]).drop_duplicates("GeneID")
     ids = table.frame["GeneID"]
     symbols = ids.map(symbol_of.set_index("GeneID")["Symbol"])
+    symbols = symbols.str.strip()
     symbols = symbols.where(symbols.ne("-"))
     absent = int((~ids.isin(symbol_of["GeneID"])).sum())
     left_out = Counter({"ids not in the annotation": absent})
@@ -271,26 +271,7 @@ def _table(source: Path | str | pd.DataFrame) -> TextTable:
     """Text cells; comment lines above the header are passed over, line numbers stay true."""
     if isinstance(source, pd.DataFrame):
         return text_table(source, "counts")
-    path = Path(source)
-    data = bytes_of(path)
-    lines = decompressed(data, path)[:100_000].split(b"\n")
-    n = next((i for i, line in enumerate(lines) if not line.startswith(b"#")), 0)
-    if n == 0:
-        return read_text_table(path)
-    separator = "," if path.name.removesuffix(".gz").endswith(".csv") else "\t"
-    try:
-        frame = pd.read_csv(
-            path, sep=separator, skiprows=n, dtype=str, keep_default_na=False, na_values=[""]
-        )
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, UnicodeDecodeError) as error:
-        raise TableError(
-            f"not a table below its comment lines ({str(error).strip()})",
-            where=f"{path}, from line {n + 1}",
-            expected="a header line and rows of the same width",
-            how="the file may have been cut short or edited; write it again",
-        ) from error
-    frame.index += n
-    return TextTable(frame, path, hashlib.sha256(data).hexdigest())
+    return read_text_table(source, comments=True)
 
 
 def _with_numbers(table: TextTable, columns: list[str], left_out: Counter[str]) -> list[str]:
@@ -299,8 +280,8 @@ def _with_numbers(table: TextTable, columns: list[str], left_out: Counter[str]) 
         c
         for c in columns
         if table.frame[c].notna().any()
-        and pd.to_numeric(table.frame[c].head(200), errors="coerce").isna().all()
-        and pd.to_numeric(table.frame[c], errors="coerce").isna().all()
+        and as_numbers(table.frame[c].head(200)).isna().all()
+        and as_numbers(table.frame[c]).isna().all()
     ]
     for column in text:
         if table.frame[column].dropna().isin(MISSING_NUMBERS).all():
@@ -317,11 +298,10 @@ def _with_numbers(table: TextTable, columns: list[str], left_out: Counter[str]) 
 
 def _whole_numbers(table: TextTable, samples: list[str]) -> pd.DataFrame:
     cells = table.frame[samples]
-    try:
-        values = cells.to_numpy().astype("float64")
-    except ValueError:  # some cell is a word: find it below
-        values = cells.apply(pd.to_numeric, errors="coerce").to_numpy("float64")
-    wrong = ~np.isfinite(values) | (values < 0) | (values != np.floor(values))
+    # Python's own rule for numbers would take 1_000 and digits of any script
+    values = cells.apply(as_numbers).to_numpy("float64")
+    whole = np.isfinite(values) & (values >= 0) & (values <= MOST) & (values == np.floor(values))
+    wrong = ~whole
     if wrong.any():
         row, column = np.argwhere(wrong)[0]
         raise _no_count(table, values, int(row), int(column), samples, int(wrong.sum()))
@@ -342,6 +322,8 @@ def _no_count(
         how = "write it without commas" if comma else "write 0 where no read was counted"
     elif value < 0:
         what, how = f"'{cell}' is negative", "give raw counts, not logarithms or corrected values"
+    elif value > MOST:
+        what, how = f"'{cell}' is more than reads can be", "give raw counts"
     else:
         what = f"'{cell}' is not a whole number"
         how = (
@@ -351,7 +333,7 @@ def _no_count(
     return TableError(
         f"{what}{f' (and {n - 1} more)' if n > 1 else ''}",
         where=table.cell(label, sample),
-        expected="a whole number of at least 0",
+        expected=f"a whole number from 0 to {MOST}",
         how=how,
     )
 

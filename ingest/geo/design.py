@@ -183,9 +183,9 @@ def _matched(
 def _compiled(pattern: str, where: str) -> re.Pattern[str]:
     try:
         return re.compile(expand(pattern), re.IGNORECASE)
-    except re.error as error:
+    except (re.error, RecursionError, OverflowError) as error:
         raise InputError(
-            f"'{pattern}' is not a regular expression ({error.msg})",
+            f"'{pattern}' is not a regular expression ({error})",
             where=where,
             expected="a sample's accession or a regular expression",
             how=r"put a backslash before + ( ) [ ] . * ? | if the character itself is meant",

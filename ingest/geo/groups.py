@@ -116,6 +116,9 @@ _HOURS_KEY = re.compile(
 )
 
 
+_LONGEST = 10_000  # characters of a text that are looked at
+
+
 @dataclass(frozen=True)
 class _Guess:
     cell_line: str = ""
@@ -154,7 +157,8 @@ def guess_groups(samples: pd.DataFrame) -> pd.DataFrame:
     2      A375                 NaN            resistant
     """
     columns = ["title", "source", "characteristics"]
-    rows = [_guess(*row) for row in samples[columns].itertuples(index=False)]
+    told = samples[columns].apply(lambda column: column.str[:_LONGEST])
+    rows = [_guess(*row) for row in told.itertuples(index=False)]
     fields = list(_Guess.__dataclass_fields__)
     return pd.DataFrame([vars(r) for r in rows], columns=fields, index=samples.index)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +125,7 @@ def _read(path: Path) -> _File:
         elif key.startswith("!Sample_"):
             rows.append((line, key[8:], cells))
     names = next((cells for _, key, cells in rows if key == "geo_accession"), [])
+    _refuse_wrong_names(names, path)
     if not names or not series["geo_accession"]:
         raise InputError(
             "no series or no samples in this file: empty, private, or not a series matrix",
@@ -136,6 +137,18 @@ def _read(path: Path) -> _File:
     if _is_empty(table):
         notes.append(f"{path.name} has no expression table: counts are needed")
     return _File(path, series, _by_sample(names, rows, path), notes)
+
+
+def _refuse_wrong_names(names: list[str], path: Path) -> None:
+    """Raise where a sample has no accession, or two have the same: their values would mingle."""
+    wrong = next((n for n, times in Counter(names).items() if times > 1 or not n.strip()), None)
+    if wrong is not None:
+        raise InputError(
+            f"the sample '{wrong}' stands there twice" if wrong.strip() else "a sample has no name",
+            where=f"{path}, !Sample_geo_accession",
+            expected="an accession (GSM...) for every sample, each once",
+            how="the file may have been edited: fetch it again",
+        )
 
 
 def _rows(head: str) -> Iterator[tuple[int, list[str]]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from pararoute.ingest.delimited import bytes_of, decompressed
+from pararoute.ingest.content import bytes_of, decompressed
 from pararoute.ingest.errors import InputError
 from pararoute.ingest.tables import SourceFile
 
@@ -117,7 +117,8 @@ def read_geo_text(path: Path | str) -> tuple[str, str]:
     text, encoding = _decode(content)
     if "\r" in text:
         text = text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
-    return text.replace("\r", " "), encoding
+    # a return within a value, and what a terminal that lists the samples would obey
+    return text.replace("\r", " ").replace("\x1b", " "), encoding
 
 
 def notes_on(path: Path, encoding: str) -> list[str]:
@@ -189,9 +190,10 @@ def _refuse_web_page(content: bytes, path: Path) -> None:
         )
 
 
-def _letters_and_number(accession: str) -> tuple[str, int, str]:
+def _letters_and_number(accession: str) -> tuple[str, int, str, str]:
     letters = accession.rstrip("0123456789")
-    return letters, int("0" + accession[len(letters) :]), accession
+    number = accession[len(letters) :].lstrip("0")  # of any length: Python makes no int of that
+    return letters, len(number), number, accession
 
 
 def _joined(column: str, values: Iterable[str]) -> str:

@@ -115,8 +115,9 @@ def without_tables(text: str, path: Path) -> str:
     while (begin := text.find("_table_begin", at)) >= 0:
         line = text.rfind("\n", 0, begin) + 1
         if not re.fullmatch(r"!\w+", text[line:begin]):  # the words stand within a value
-            pieces.append(text[at : begin + 12])
-            at = begin + 12
+            rest = text.find("\n", begin) + 1 or len(text)
+            pieces.append(text[at:rest])
+            at = rest
             continue
         pieces.append(text[at:line])
         end = text.find(f"\n{text[line:begin]}_table_end", begin)
@@ -134,23 +135,29 @@ def without_tables(text: str, path: Path) -> str:
 
 def _entities(text: str) -> Iterator[_Entity]:
     entity: _Entity | None = None
-    values: list[str] = []  # of the last attribute, for a value that goes on in a new line
-    for line in text.split("\n"):
+    for line in _whole_lines(text):
         if line.startswith("^"):
             if entity is not None:
                 yield entity
             kind, _, name = line[1:].partition("=")
-            entity, values = _Entity(kind.strip().upper(), name.strip()), []
-        elif entity is None or line.startswith("#"):
-            continue
-        elif line.startswith("!"):
+            entity = _Entity(kind.strip().upper(), name.strip())
+        elif entity is not None and line.startswith("!"):
             key, _, value = line[1:].partition("=")
-            values = entity.attributes[key.strip().partition("_")[2]]
-            values.append(value.strip())
-        elif values and line.strip():
-            values[-1] += f" {line.strip()}"
+            entity.attributes[key.strip().partition("_")[2]].append(value.strip())
     if entity is not None:
         yield entity
+
+
+def _whole_lines(text: str) -> Iterator[str]:
+    """Lines that begin with ``^`` or ``!``, with what goes on of an attribute in further lines."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        if line.startswith(("^", "!")):
+            yield " ".join(parts)
+            parts = [line]
+        elif parts and line.strip() and not line.startswith("#") and parts[0].startswith("!"):
+            parts.append(line.strip())
+    yield " ".join(parts)
 
 
 def _not_a_family(text: str, path: Path, *, has_series: bool) -> InputError:

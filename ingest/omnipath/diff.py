@@ -59,7 +59,7 @@ def compare(old: Source | Path, new: Source | Path, organism: str = "human") -> 
         after; empty where there is none.
     """
     before, after = _interactions(old, organism), _interactions(new, organism)
-    both = before.join(after, how="outer", lsuffix="_old", rsuffix="_new")
+    both = before.add_suffix("_old").join(after.add_suffix("_new"), how="outer")
     both["change"] = None
     evidence = (both["sources_old"] != both["sources_new"]) | (
         both["references_old"] != both["references_new"]

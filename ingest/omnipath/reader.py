@@ -12,9 +12,11 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from pararoute.ingest.delimited import (
+    TEXT,
     TextTable,
     as_text,
     read_text_table,
@@ -22,6 +24,7 @@ from pararoute.ingest.delimited import (
     to_numbers,
 )
 from pararoute.ingest.errors import InputError, NotEnoughDataError, SpeciesError, TableError
+from pararoute.ingest.omnipath.complexes import COMPLEX, keyed, read_complexes, refuse_nameless
 from pararoute.ingest.omnipath.licences import (
     filter_complexes,
     filter_interactions,
@@ -29,11 +32,10 @@ from pararoute.ingest.omnipath.licences import (
     summary,
 )
 from pararoute.ingest.omnipath.mouse import translate_complexes, translate_roles
-from pararoute.ingest.omnipath.source import Folder, Source, names_of, on_disk
+from pararoute.ingest.omnipath.source import HOW, Folder, Source, names_of, on_disk
 from pararoute.ingest.orthologs import species_share
 from pararoute.ingest.tables import KEYS, ORGANISMS, Knowledge, SourceFile, checked
 
-COMPLEX = "COMPLEX:"
 SIGNALLING_DATASETS = ("omnipath", "kinaseextra", "pathwayextra")
 COLLECTIONS = ("collectri", "dorothea")
 REGULATION_DATASETS = (*COLLECTIONS, "tf_target")
@@ -43,7 +45,6 @@ _FLAGS = ("is_stimulation", "is_inhibition", "consensus_stimulation", "consensus
 _INTERACTION_COLUMNS = ("source", "target", "source_genesymbol", "target_genesymbol",
                         "is_directed", *_FLAGS, "sources", "references")  # fmt: skip
 _LOCATION = ("secreted", "plasma_membrane_transmembrane", "plasma_membrane_peripheral")
-_HOW = "use a table as OmniPath's web service sends it (genesymbols=yes, fields=sources,references)"
 
 
 def read_omnipath(
@@ -88,6 +89,9 @@ def read_omnipath(
     counts: Counter[str] = Counter()
     raw = {name: _licensed(name, table, licence, counts) for name, table in raw.items()}
     every = _interactions(raw["interactions"], organism, counts)
+    for datasets in (("ligrecextra",), SIGNALLING_DATASETS):
+        if not set(datasets) & set(every):  # else there would seem to be no such interaction
+            require_columns(raw["interactions"], datasets[:1], HOW)
     signalling = _in_any(every, SIGNALLING_DATASETS) & every["type"].eq("post_translational")
     if licence is not None and not (signalling & ~_in_any(every, ("ligrecextra",))).any():
         raise NotEnoughDataError(
@@ -96,7 +100,7 @@ def read_omnipath(
             expected="rows that name their resources (sources), with a licence that allows it",
             how="choose another --license, or give tables that name their resources",
         )
-    listed, roles = _complexes(raw["complexes"], every), _roles(raw["intercell"])
+    listed, roles = read_complexes(raw["complexes"], every), _roles(raw["intercell"])
     if organism == "mouse":
         listed, roles = _mouse_complexes(listed, every, counts), _mouse_roles(roles, counts)
     return Knowledge(
@@ -150,17 +154,6 @@ def read_regulation(
     return _unique(every[regulation], "regulation", counts)
 
 
-def complex_key(symbol: str) -> str:
-    """The name of a complex: its members' symbols, sorted and joined by ``_``.
-
-    Examples
-    --------
-    >>> complex_key("COMPLEX:PDGFRB_PDGFRA")
-    'PDGFRA_PDGFRB'
-    """
-    return "_".join(sorted(symbol.removeprefix(COMPLEX).split("_")))
-
-
 def to_booleans(table: TextTable, column: str) -> pd.Series:
     """A column of 1/0, True/False or yes/no as bool; an empty cell is False.
 
@@ -169,18 +162,18 @@ def to_booleans(table: TextTable, column: str) -> pd.Series:
     TableError
         Any other word; its cell is named.
     """
-    text = table.frame[column].str.strip().str.lower()
-    known = text.isin(_BOOLEANS)
-    wrong = text.notna() & ~known
-    if wrong.any():
-        label = wrong.index[wrong][0]
+    codes, cells = pd.factorize(table.frame[column])  # each word is looked at once
+    meant = [_BOOLEANS.get(cell.strip().lower()) for cell in cells]
+    if None in meant:
+        label = table.frame.index[codes == meant.index(None)][0]
         raise TableError(
             f"'{table.frame.at[label, column]}' is neither yes nor no",
             where=table.cell(label, column),
             expected="1 or 0, True or False, yes or no",
-            how=_HOW,
+            how=HOW,
         )
-    return text.map(_BOOLEANS).where(known, False).astype(bool)
+    values = np.array([*meant, False], dtype=bool)  # the last is what -1, an empty cell, means
+    return pd.Series(values[codes], index=table.frame.index)
 
 
 def _as_source(source: Source | Path | str) -> Source:
@@ -225,9 +218,10 @@ def _licensed(name: str, table: TextTable, licence: str | None, counts: Counter[
 
 def _interactions(table: TextTable, organism: str, counts: Counter[str]) -> pd.DataFrame:
     """Rows of one organism with typed flags and normalised complex names, unsorted."""
-    require_columns(table, _INTERACTION_COLUMNS, _HOW)
+    require_columns(table, _INTERACTION_COLUMNS, HOW)
     text = table.frame
-    named = text["source_genesymbol"].notna() & text["target_genesymbol"].notna()
+    ends = {end: text[f"{end}_genesymbol"].fillna("").str.strip() for end in ("source", "target")}
+    named = ends["source"].ne("") & ends["target"].ne("")
     counts["interactions without a gene symbol"] += int((~named).sum())
     keep = named & _of_organism(table, organism)
     counts["interactions of other organisms"] += int((named & ~keep).sum())
@@ -241,18 +235,29 @@ def _interactions(table: TextTable, organism: str, counts: Counter[str]) -> pd.D
     datasets = ("ligrecextra", *SIGNALLING_DATASETS, *REGULATION_DATASETS)
     flags = [c for c in (*_FLAGS, "is_directed", *datasets) if c in text]
     frame = pd.DataFrame({c: to_booleans(table, c) for c in flags})
-    for end in ("source", "target"):
-        symbol = text[f"{end}_genesymbol"].str.strip()
-        is_complex = text[end].fillna("").str.startswith(COMPLEX) | symbol.str.startswith(COMPLEX)
-        frame[end] = text[end].fillna("").str.removeprefix(COMPLEX)
-        frame[f"{end}_genesymbol"] = symbol.where(~is_complex, symbol.map(complex_key))
+    for end, symbol in ends.items():
+        accession = text[end].fillna("")
+        is_complex = accession.str.startswith(COMPLEX) | symbol.str.startswith(COMPLEX)
+        refuse_nameless(table, f"{end}_genesymbol", is_complex & named)
+        frame[end] = accession.str.removeprefix(COMPLEX)
+        frame[f"{end}_genesymbol"] = keyed(symbol, is_complex)
         frame[f"{end}_is_complex"] = is_complex
-    for column in ("sources", "references", "dorothea_level"):
-        frame[column] = text.get(column, pd.NA)
+    for columns in (["source", "target"], KEYS["signalling"]):
+        _encode(frame, columns)
+    for column in _TEXTS:
+        frame[column] = text.get(column, pd.Series(np.nan, text.index, dtype=TEXT))
     frame["type"] = text["type"] if "type" in text else _guessed_type(frame)
     effort = "curation_effort"
     frame[effort] = to_numbers(table, effort) if effort in text else float("nan")
     return frame[keep]
+
+
+def _encode(frame: pd.DataFrame, columns: list[str]) -> None:
+    """Make the texts of some columns categories that they share, which sort fast."""
+    codes, texts = pd.factorize(pd.concat([frame[c] for c in columns]), sort=True)
+    categories = pd.Index(as_text(pd.Series(texts)))
+    for column, own in zip(columns, np.split(codes, len(columns)), strict=True):
+        frame[column] = pd.Categorical.from_codes(own, categories, ordered=True)
 
 
 def _of_organism(table: TextTable, organism: str) -> pd.Series:
@@ -278,30 +283,40 @@ def _in_any(frame: pd.DataFrame, datasets: tuple[str, ...]) -> pd.Series:
 def _unique(frame: pd.DataFrame, table: str, counts: Counter[str]) -> pd.DataFrame:
     """One row per source and target: flags or-ed, evidence united, effort the largest."""
     keys = KEYS[table]
-    frame = frame.sort_values([*keys, "sources", "references"], na_position="last")
-    twice = frame.duplicated(keys, keep=False)
+    flags = [*_FLAGS, "is_directed", "source_is_complex", "target_is_complex",
+             *(COLLECTIONS if table == "regulation" else ())]  # fmt: skip
+    frame = frame[[*keys, "is_directed", *_TEXTS, "curation_effort", *flags[:4], *flags[5:]]]
     counts[f"{table} rows merged"] += int(frame.duplicated(keys).sum())
-    rules = dict.fromkeys(("is_directed", *_FLAGS), "any") | {
-        "sources": _united,
-        "references": _united,
-        "curation_effort": "max",
-        "dorothea_level": _most_confident,
-        "source_is_complex": "any",
-        "target_is_complex": "any",
-        **dict.fromkeys(COLLECTIONS if table == "regulation" else (), "any"),
-    }
-    parts = [frame.loc[~twice, [*keys, *rules]]]
+    twice = frame.duplicated(keys, keep=False)
     if twice.any():
-        parts.append(frame[twice].groupby(keys, as_index=False).agg(rules))
-    merged = pd.concat(parts).sort_values(keys, ignore_index=True)
-    for column in ("sources", "references", "dorothea_level"):
-        merged[column] = as_text(merged[column])
-    return checked(merged, table, "OmniPath tables")
+        frame = pd.concat([frame[~twice], _merged(frame[twice], keys, flags)])
+    frame = frame.sort_values(keys, ignore_index=True)
+    frame = frame.assign(**{column: as_text(frame[column]) for column in (*keys, *_TEXTS)})
+    return checked(frame, table, "OmniPath tables")
 
 
-def _united(cells: pd.Series) -> str | float:
-    parts = sorted({part for cell in cells.dropna() for part in cell.split(";")})
-    return ";".join(parts) if parts else float("nan")
+def _merged(frame: pd.DataFrame, keys: list[str], flags: list[str]) -> pd.DataFrame:
+    groups = frame.groupby(keys, as_index=False, observed=True)
+    number = groups.ngroup().tolist()
+    merged = groups.agg(dict.fromkeys(flags, "any") | {"curation_effort": "max"})
+    for column, rule in _TEXTS.items():
+        cells: list[list[str]] = [[] for _ in range(len(merged))]
+        for group, cell in zip(number, frame[column].fillna("").tolist(), strict=True):
+            cells[group].append(cell)
+        merged[column] = pd.Series([rule(cell) or np.nan for cell in cells], dtype=TEXT)
+    return merged
+
+
+def _united(cells: list[str]) -> str:
+    return ";".join(sorted({part for cell in cells if cell for part in cell.split(";")}))
+
+
+def _most_confident(levels: list[str]) -> str:
+    """DoRothEA's levels run from A to E."""
+    return min(filter(None, levels), default="")
+
+
+_TEXTS = {"sources": _united, "references": _united, "dorothea_level": _most_confident}
 
 
 def _mouse_complexes(
@@ -327,49 +342,20 @@ def _mouse_roles(roles: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
     return translated
 
 
-def _most_confident(levels: pd.Series) -> str | float:
-    """DoRothEA's levels run from A to E."""
-    return min(levels.dropna(), default=float("nan"))
-
-
-def _complexes(table: TextTable, interactions: pd.DataFrame) -> pd.DataFrame:
-    """Members of every complex that the table lists or an interaction names."""
-    require_columns(table, ("components", "components_genesymbols"), _HOW)
-    text = table.frame.dropna(subset="components_genesymbols")
-    listed: dict[str, dict[str, float]] = {}
-    stoichiometry = text.get("stoichiometry", pd.Series("", index=text.index)).fillna("")
-    for symbols, numbers in zip(text["components_genesymbols"], stoichiometry, strict=True):
-        members = symbols.removeprefix(COMPLEX).split("_")
-        copies = numbers.split(":")
-        if len(copies) != len(members):
-            copies = [""] * len(members)
-        listed[complex_key(symbols)] = {
-            m: float(n) if n.isdigit() and n != "0" else float("nan")
-            for m, n in zip(members, copies, strict=True)
-        }
-    for end in ("source", "target"):
-        named = interactions.loc[interactions[f"{end}_is_complex"], f"{end}_genesymbol"]
-        for key in named.unique():
-            listed.setdefault(key, dict.fromkeys(key.split("_"), float("nan")))
-    rows = [(c, m, n) for c, members in listed.items() for m, n in members.items()]
-    frame = pd.DataFrame(rows, columns=["complex", "member", "stoichiometry"])
-    frame = frame.astype({"complex": "str", "member": "str", "stoichiometry": "float64"})
-    frame = frame.sort_values(["complex", "member"], ignore_index=True)
-    return checked(frame, "complexes", str(table.path))
-
-
 def _roles(table: TextTable) -> pd.DataFrame:
     """One row per gene or complex: how many votes call it secreted, how many membrane-bound."""
-    require_columns(table, ("genesymbol", "transmitter", "receiver", *_LOCATION[:2]), _HOW)
+    require_columns(table, ("genesymbol", "transmitter", "receiver", *_LOCATION[:2]), HOW)
     text = table.frame
     symbol = text["genesymbol"].fillna("").str.strip()
+    is_complex = symbol.str.startswith(COMPLEX)
+    refuse_nameless(table, "genesymbol", is_complex)
     votes = "consensus_score"
     score = to_numbers(table, votes).fillna(1.0) if votes in text else pd.Series(1.0, text.index)
     secreted, *membrane = (to_booleans(table, c) for c in _LOCATION if c in text)
     on_membrane = pd.concat(membrane, axis=1).any(axis=1)
     frame = pd.DataFrame(
         {
-            "genesymbol": symbol.where(~symbol.str.startswith(COMPLEX), symbol.map(complex_key)),
+            "genesymbol": keyed(symbol, is_complex),
             "transmitter": to_booleans(table, "transmitter"),
             "receiver": to_booleans(table, "receiver"),
             "secreted": score.where(secreted, 0.0),
@@ -378,16 +364,17 @@ def _roles(table: TextTable) -> pd.DataFrame:
         }
     )
     merged = frame[symbol != ""].groupby("genesymbol", as_index=False, sort=True).max()
+    merged["genesymbol"] = as_text(merged["genesymbol"])
     return checked(merged, "roles", str(table.path))
 
 
 def _accessions(interactions: pd.DataFrame) -> dict[str, str]:
-    pairs = pd.concat(
-        [
-            interactions[[f"{end}_genesymbol", end]].set_axis(["symbol", "uniprot"], axis=1)
-            for end in ("source", "target")
-        ]
+    """The accession of each symbol; of several the first in alphabetical order."""
+    symbol, accession = (
+        np.concatenate([interactions[f"{end}{what}"].cat.codes for end in ("source", "target")])
+        for what in ("_genesymbol", "")
     )
-    pairs = pairs[pairs["uniprot"] != ""].sort_values(["symbol", "uniprot"])
-    first = pairs.drop_duplicates("symbol")
-    return dict(zip(first["symbol"], first["uniprot"], strict=True))
+    symbols, accessions = (interactions[c].cat.categories for c in ("source_genesymbol", "source"))
+    known = np.asarray(accessions != "")[accession]
+    first = pd.Series(accession[known]).groupby(symbol[known]).min()  # codes are in order
+    return dict(zip(symbols[first.index], accessions[first], strict=True))

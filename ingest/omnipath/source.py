@@ -35,6 +35,7 @@ from pararoute.ingest.tables import ORGANISMS
 
 SERVICE = "https://omnipathdb.org"
 STEM = "omnipath_webservice_"
+HOW = "use a table as OmniPath's web service sends it (genesymbols=yes, fields=sources,references)"
 Client = Literal["requests", "omnipath"]
 Licence = Literal["academic", "commercial"]
 _FIELDS = ("sources", "references", "curation_effort", "dorothea_level", "datasets", "type",
@@ -347,7 +348,9 @@ def _service_or_folder(service: Service) -> Source:
     except SpeciesError:
         return service
     except NetworkError:
-        if folder.mirror.is_known():  # offline, or its server is down
+        # offline, or its server is down: what is cached tells
+        cached = {entry.url for entry in service.fetcher.cache.entries()}
+        if any(url.startswith(service.url) and f"/{STEM}" in url for url in cached):
             return folder
         raise
     return service

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from pararoute.ingest.delimited import read_text_table, to_numbers
@@ -50,3 +51,30 @@ def test_quoted_cells_may_hold_separators_and_quotes(tmp_path: Path) -> None:
 def test_words_for_missing_numbers(tmp_path: Path) -> None:
     table = read_text_table(written(tmp_path, "gene,p\nA,NA\nB,\nC,1e-300\n"))
     assert to_numbers(table, "p").isna().tolist() == [True, True, False]
+
+
+def test_quotes_and_blank_lines_change_no_cell(tmp_path: Path) -> None:
+    rows = [
+        ["gene", "p", "note"],
+        ["NA", "1.5", ""],
+        ["信号", "", " x"],
+        ["", "", ""],
+        ["B", "-", "é"],
+    ]
+    plain = written(tmp_path, "".join("\t".join(row) + "\n" for row in rows), "plain.tsv")
+    quoted = written(
+        tmp_path, "".join("\t".join(f'"{c}"' for c in row) + "\n" for row in rows), "quoted.tsv"
+    )
+    blank = written(tmp_path, "".join("\t".join(row) + "\n" for row in rows) + "\n\n", "blank.tsv")
+    wanted = read_text_table(plain).frame
+    assert wanted.index.tolist() == [0, 1, 3]  # a row without content is left out
+    for path in (quoted, blank):
+        pd.testing.assert_frame_equal(read_text_table(path).frame, wanted)
+
+
+@pytest.mark.parametrize("more", ["", "NA", " 1 "])
+def test_numbers_are_the_nearest_there_are(more: str, tmp_path: Path) -> None:
+    numbers = ["0.1234567890123456789e-5", "123456789.12345678912e17", "-7.3e-300", "1e22", "5"]
+    lines = "".join(f"g{i},{n}\n" for i, n in enumerate([*numbers, more]))
+    table = read_text_table(written(tmp_path, "gene,p\n" + lines))
+    assert to_numbers(table, "p").tolist()[: len(numbers)] == [float(n) for n in numbers]

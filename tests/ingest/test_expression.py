@@ -54,6 +54,7 @@ def test_rs_two_ways_to_write_row_names(tmp_path: Path) -> None:
     assert table[["log2FoldChange", "lfcSE"]].equals(csv[["log2FoldChange", "lfcSE"]])
 
 
+@pytest.mark.fault(26)
 def test_words_for_missing_stay_symbols(tmp_path: Path) -> None:
     frame = read(tmp_path, "symbol\tlogFC\tlfcSE\nNA\t1\t1\nnan\t2\t1\nNone\t3\t1\nNULL\tNA\t1\n")
     assert frame.index.tolist() == ["NA", "None", "nan"]
@@ -92,6 +93,7 @@ def test_of_several_rows_the_most_precise_one_stays(tmp_path: Path) -> None:
     assert read.counts["rows of a symbol that another row already has"] == 2
 
 
+@pytest.mark.fault(25)
 @pytest.mark.parametrize("cell", ["1-Mar", "Sep-2", "2001-03-01", "44256", "2.31E+13", "3/1/2001"])
 def test_spreadsheet_damage_is_refused(cell: str, tmp_path: Path) -> None:
     with pytest.raises(TableError, match="spreadsheet") as caught:

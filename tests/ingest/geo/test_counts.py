@@ -64,7 +64,7 @@ def test_ncbis_counts_by_symbol(tmp_path: Path) -> None:
 def test_row_order_changes_nothing(tmp_path: Path) -> None:
     head, *rows = COUNTS.splitlines()
     first = ncbi(tmp_path)
-    second = ncbi(tmp_path, "\n".join([head, *reversed(rows)]))
+    second = ncbi(tmp_path, "\n".join([head, *reversed(rows), ""]))
     pd.testing.assert_frame_equal(first.frame, second.frame)
     pd.testing.assert_series_equal(first.gene_id, second.gene_id)
 
@@ -119,8 +119,9 @@ def test_feature_counts(tmp_path: Path) -> None:
     with pytest.raises(TableError) as caught:
         own(tmp_path, FEATURE_COUNTS.format("0.5"))
     assert caught.value.where.endswith("line 4, column 's2.bam'")
-    with pytest.raises(TableError, match="below its comment lines"):
+    with pytest.raises(TableError, match="9 cells, the header 8") as caught:
         own(tmp_path, FEATURE_COUNTS.format("6\t7"))
+    assert caught.value.where.endswith("line 4")
 
 
 def test_columns_and_rows_that_are_no_samples_and_no_genes(tmp_path: Path) -> None:
@@ -156,6 +157,7 @@ def test_a_dataframe_is_not_changed() -> None:
     pd.testing.assert_frame_equal(frame, before)
 
 
+@pytest.mark.fault(32)
 @pytest.mark.parametrize(
     ("cell", "what", "how"),
     [
@@ -191,6 +193,7 @@ def test_samples_that_are_missing() -> None:
         counts.of(["GSM12"])
 
 
+@pytest.mark.fault(32)
 def test_empty_samples_are_refused_and_poor_ones_told() -> None:
     rng = np.random.default_rng(0)
     frame = pd.DataFrame(rng.poisson(20, (20_000, 8)), columns=[f"GSM{i}" for i in range(8)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pararoute.ingest import delimited
+from pararoute.ingest import content
 from pararoute.ingest.errors import InputError, IntegrityError
 from pararoute.ingest.geo.matrix import read_matrix
 from pararoute.ingest.geo.series import Series
@@ -53,6 +53,7 @@ def test_what_a_family_file_says(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.fault(29)
 def test_both_formats_give_the_same_samples(tmp_path: Path) -> None:
     soft = from_soft(tmp_path, files.soft())
     matrix = from_matrix(tmp_path, files.matrix(MOUSE), files.matrix(HUMAN))
@@ -61,6 +62,7 @@ def test_both_formats_give_the_same_samples(tmp_path: Path) -> None:
         assert getattr(soft, part) == getattr(matrix, part)
 
 
+@pytest.mark.fault(28)
 @pytest.mark.parametrize("ends", ["\r\n", "\r"])
 def test_line_ends(ends: str, tmp_path: Path) -> None:
     series = {**files.SERIES, "summary": ["x"]}
@@ -68,6 +70,7 @@ def test_line_ends(ends: str, tmp_path: Path) -> None:
     assert samples.equals(from_soft(tmp_path, files.soft()).samples)
 
 
+@pytest.mark.fault(28)
 def test_a_return_or_a_line_break_goes_on_with_the_value(tmp_path: Path) -> None:
     sample = {**files.SAMPLES["GSM1000"], "title": ["A375\r^DMSO\n48h"]}
     for series in (
@@ -77,6 +80,7 @@ def test_a_return_or_a_line_break_goes_on_with_the_value(tmp_path: Path) -> None
         assert series.samples["title"].tolist() == ["A375 ^DMSO 48h"]
 
 
+@pytest.mark.fault(27)
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252"])
 def test_a_dose_in_another_encoding_stays(encoding: str, tmp_path: Path) -> None:
     series = from_soft(tmp_path, files.soft(), encoding)
@@ -86,6 +90,7 @@ def test_a_dose_in_another_encoding_stays(encoding: str, tmp_path: Path) -> None
     )
 
 
+@pytest.mark.fault(27)
 def test_two_encodings_in_one_file(tmp_path: Path) -> None:
     data = files.soft().encode().replace(b"A375 DMSO", "A375 0.1 µM".encode("latin-1"))
     path = tmp_path / "x_family.soft"
@@ -96,6 +101,7 @@ def test_two_encodings_in_one_file(tmp_path: Path) -> None:
     assert "latin-1" in read_soft(path).notes[0]
 
 
+@pytest.mark.fault(28)
 def test_long_lines_and_large_tables_are_quick(tmp_path: Path) -> None:
     series = {**files.SERIES, "summary": ["x " * 1_000_000]}
     rows = "1007_s_at\t5.1\n" * 500_000
@@ -113,6 +119,7 @@ def test_samples_that_are_declared_and_absent_are_named(tmp_path: Path) -> None:
     assert "GSM1001" in from_matrix(tmp_path, files.matrix(HUMAN)).notes[-1]
 
 
+@pytest.mark.fault(29)
 @pytest.mark.parametrize("begins", [1, 2])
 def test_expression_tables_of_a_matrix(begins: int, tmp_path: Path) -> None:
     empty = from_matrix(tmp_path, files.matrix(HUMAN, begins=begins))
@@ -121,6 +128,7 @@ def test_expression_tables_of_a_matrix(begins: int, tmp_path: Path) -> None:
     assert not any("expression table" in note for note in full.notes)
 
 
+@pytest.mark.fault(30)
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -166,12 +174,14 @@ def test_files_that_are_no_matrix(tmp_path: Path) -> None:
         read_matrix([])
 
 
+@pytest.mark.fault(28)
 def test_a_nul_byte_is_named_by_its_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="NUL") as caught:
         from_soft(tmp_path, "^SERIES = GSE1\n!Series_title = a\x00b\n")
     assert caught.value.where.endswith("line 2")
 
 
+@pytest.mark.fault(9)
 def test_files_cut_short(tmp_path: Path) -> None:
     path = files.put(tmp_path / "GSE70000_family.soft.gz", files.soft())
     path.write_bytes(path.read_bytes()[:-20])
@@ -184,8 +194,9 @@ def test_files_cut_short(tmp_path: Path) -> None:
         from_matrix(tmp_path, files.matrix(HUMAN).replace("!series_matrix_table_end", ""))
 
 
+@pytest.mark.fault(10)
 def test_a_bomb_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delimited, "MAX_BYTES", 1_000_000)
+    monkeypatch.setattr(content, "MAX_BYTES", 1_000_000)
     path = tmp_path / "x_family.soft.gz"
     path.write_bytes(gzip.compress(b"\n" * 1_000_001))
     with pytest.raises(IntegrityError, match="when decompressed"):

@@ -37,6 +37,7 @@ def changed(folder: Path, name: str, change: dict[str, str], target: Path) -> Pa
     return target
 
 
+@pytest.mark.fault(19)
 @pytest.mark.parametrize(
     "words",
     [{"True": "1", "False": "0"}, {"True": "yes", "False": "no"}, {"True": "true", "False": ""}],
@@ -54,6 +55,7 @@ def test_gzip_is_equal_to_plain(folder: Path, tmp_path: Path) -> None:
     assert same(folder, tmp_path / "packed")
 
 
+@pytest.mark.fault(18)
 def test_row_order_and_extra_columns_change_nothing(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     for path in folder.iterdir():
@@ -73,6 +75,7 @@ def test_complexes_are_keyed_by_their_sorted_members(folder: Path) -> None:
     assert read_omnipath(folder).ligrec.equals(knowledge.ligrec)
 
 
+@pytest.mark.fault(21)
 def test_rows_of_one_pair_are_merged(folder: Path) -> None:
     path = folder / "omnipath_webservice_interactions.tsv"
     text = path.read_text()

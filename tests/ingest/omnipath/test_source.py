@@ -135,6 +135,9 @@ FAULTS: dict[str, tuple[list[Fault], type[PararouteError], str]] = {
 }
 
 
+@pytest.mark.fault(5)
+@pytest.mark.fault(6)
+@pytest.mark.fault(8)
 @pytest.mark.parametrize("case", FAULTS)
 def test_faults_of_the_service(case: str, folder: Path, tmp_path: Path) -> None:
     faults, kind, words = FAULTS[case]
@@ -188,6 +191,7 @@ def test_a_refusal_in_words_is_passed_on(tmp_path: Path) -> None:
             assert "Please check" not in str(caught.value)
 
 
+@pytest.mark.fault(7)
 def test_half_a_table_that_ends_cleanly_is_told_by_its_size(folder: Path, tmp_path: Path) -> None:
     with Loopback(omnipath_app(folder)) as loopback:
         assert service(loopback.url, tmp_path / "cache").file("interactions")
@@ -197,6 +201,7 @@ def test_half_a_table_that_ends_cleanly_is_told_by_its_size(folder: Path, tmp_pa
         assert service(loopback.url, tmp_path / "cache").file("interactions")
 
 
+@pytest.mark.fault(7)
 def test_half_of_omnipaths_own_tables_is_told_at_the_first_fetch(
     mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,6 +227,7 @@ def test_a_header_alone_is_no_table_but_for_mouse(folder: Path, tmp_path: Path) 
     assert not list(tmp_path.glob("manifest/*"))
 
 
+@pytest.mark.fault(7)
 def test_a_last_line_that_is_too_short_is_half_a_table(folder: Path, tmp_path: Path) -> None:
     app = omnipath_app(folder)
 
@@ -233,6 +239,7 @@ def test_a_last_line_that_is_too_short_is_half_a_table(folder: Path, tmp_path: P
         service(loopback.url, tmp_path / "cache").file("interactions")
 
 
+@pytest.mark.fault(18)
 def test_a_renamed_column_is_named_for_both_clients(folder: Path, tmp_path: Path) -> None:
     app = omnipath_app(folder)
 

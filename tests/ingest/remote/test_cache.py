@@ -74,6 +74,7 @@ def test_a_table_is_fetched_once_and_kept_as_the_service_sent_it(cache: Cache) -
     assert cache.find(entry.id[:-3]) == entry
 
 
+@pytest.mark.fault(2)
 def test_offline_reads_what_is_there_and_nothing_else(cache: Cache) -> None:
     with Loopback(app) as service:
         url = f"{service.url}/a.tsv"
@@ -85,6 +86,7 @@ def test_offline_reads_what_is_there_and_nothing_else(cache: Cache) -> None:
         assert len(service.requests) == asked
 
 
+@pytest.mark.fault(2)
 def test_refresh_adds_a_newer_entry_and_fails_without_an_answer(cache: Cache) -> None:
     with Loopback(app) as service:
         url = f"{service.url}/a.tsv"
@@ -116,6 +118,9 @@ def test_a_mirror_is_asked_only_whether_its_file_changed(cache: Cache) -> None:
     assert get(Fetcher(cache), url, revalidate=True).exists()  # no answer: the copy at hand
 
 
+@pytest.mark.fault(8)
+@pytest.mark.fault(9)
+@pytest.mark.fault(10)
 @pytest.mark.parametrize(
     ("fault", "name", "kind", "words"),
     [
@@ -136,6 +141,7 @@ def test_what_cannot_be_the_file_is_refused_and_not_kept(
     assert content(cache) == {}
 
 
+@pytest.mark.fault(9)
 def test_a_damaged_file_is_asked_for_once_more(cache: Cache) -> None:
     with Loopback(app) as service:
         service.faults.append(Garbled())
@@ -188,6 +194,7 @@ def test_a_copy_that_did_not_change_is_no_new_entry(cache: Cache) -> None:
     assert path.exists()
 
 
+@pytest.mark.fault(9)
 def test_a_gzip_file_cut_short_on_the_server_is_refused(cache: Cache) -> None:
     damaged = pytest.raises(IntegrityError, match="damaged or cut short")
     with Loopback(lambda _: Reply(200, {}, PACKED[:-20])) as service, damaged:
@@ -209,6 +216,7 @@ def spoil(cache: Cache) -> Entry:
     return entry
 
 
+@pytest.mark.fault(13)
 def test_a_flipped_byte_is_found_put_aside_and_fetched_again(cache: Cache) -> None:
     with Loopback(app) as service:
         url = f"{service.url}/a.tsv"
@@ -220,6 +228,7 @@ def test_a_flipped_byte_is_found_put_aside_and_fetched_again(cache: Cache) -> No
         assert path.with_name(f"{path.name}.bad").exists()
 
 
+@pytest.mark.fault(13)
 def test_a_flipped_byte_offline_is_an_integrity_error(cache: Cache) -> None:
     with Loopback(app) as service:
         url = f"{service.url}/a.tsv"
@@ -229,6 +238,7 @@ def test_a_flipped_byte_offline_is_an_integrity_error(cache: Cache) -> None:
             get(Fetcher(cache, offline=True), url)
 
 
+@pytest.mark.fault(15)
 def test_a_full_disk_leaves_the_cache_as_it_was(cache: Cache) -> None:
     with Loopback(app) as service:
         get(Fetcher(cache), f"{service.url}/a.gz")
@@ -254,6 +264,7 @@ def test_a_full_disk_leaves_the_cache_as_it_was(cache: Cache) -> None:
     assert content(cache) == before
 
 
+@pytest.mark.fault(16)
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with Loopback(app) as service, pytest.raises(IntegrityError, match="cannot be read or written"):
@@ -300,6 +311,7 @@ sys.stdout.write("done\\n"); sys.stdout.flush()
 """
 
 
+@pytest.mark.fault(17)
 def test_two_processes_at_once_do_not_hurt_each_other(cache: Cache) -> None:
     with Loopback(app) as service:
         service.faults.extend([Trickle(100_000, 0.05)] * 2)
@@ -335,6 +347,7 @@ for i in range(100):
 """
 
 
+@pytest.mark.fault(14)
 def test_killed_at_any_moment_it_is_as_it_was_or_has_one_whole_file_more(cache: Cache) -> None:
     """A hundred downloads, each killed with -9 a little later than the one before."""
 

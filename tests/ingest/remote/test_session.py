@@ -56,6 +56,8 @@ def fetch(tmp_path: Path, *faults: Fault, clock: Clock | None = None) -> tuple[b
         return (tmp_path / "body").read_bytes(), len(service.requests)
 
 
+@pytest.mark.fault(4)
+@pytest.mark.fault(6)
 @pytest.mark.parametrize(
     "faults",
     [[], [Status(500), Status(500)], [Status(503)], [CutBody()], [CutChunked()], [Reset()]],
@@ -65,6 +67,7 @@ def test_a_busy_or_broken_server_is_asked_again(faults: list[Fault], tmp_path: P
     assert fetch(tmp_path, *faults) == (BODY, len(faults) + 1)
 
 
+@pytest.mark.fault(4)
 def test_the_pauses_grow_and_obey_the_server(tmp_path: Path) -> None:
     clock = Clock()
     fetch(tmp_path, Status(500), Status(500), Status(429, retry_after=7), clock=clock)
@@ -74,6 +77,8 @@ def test_the_pauses_grow_and_obey_the_server(tmp_path: Path) -> None:
         assert least <= pause <= least + 0.5
 
 
+@pytest.mark.fault(5)
+@pytest.mark.fault(6)
 @pytest.mark.parametrize(
     ("faults", "kind", "words"),
     [
@@ -104,6 +109,7 @@ def test_absent_is_told_apart_and_asked_for_once(tmp_path: Path) -> None:
         assert len(service.requests) == 1
 
 
+@pytest.mark.fault(1)
 @pytest.mark.parametrize("url", ["refused", "http://no-such-host.invalid/x"])
 def test_no_server_is_said_at_once(url: str, tmp_path: Path) -> None:
     begin = time.monotonic()
@@ -122,16 +128,15 @@ def test_a_silent_server_is_not_waited_for_for_ever(
         fetch(tmp_path, Slow(0.6), Slow(0.6))
 
 
-def test_encryption_is_not_given_up_by_a_redirect() -> None:
-    with pytest.raises(NetworkError, match="without encryption"):
-        download._refuse_downgrade(
-            "https://omnipathdb.org/x", "http://no-tls.omnipathdb.org/x", "x"
-        )
-
-
 def test_a_redirect_is_followed(tmp_path: Path) -> None:
     with Loopback(app) as other:
         assert fetch(tmp_path, Redirect(f"{other.url}/moved"))[0] == BODY
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "ftp://127.0.0.1/x"])
+def test_a_redirect_to_no_address_is_told(address: str, tmp_path: Path) -> None:
+    with pytest.raises(NetworkError, match="the table"):
+        fetch(tmp_path, Redirect(address))
 
 
 def test_at_most_five_requests_a_second_one_at_a_time(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Many contrasts in one place: listed without reading them, then read a few at a time."""

@@ -1,0 +1,51 @@
+"""Every reader on files damaged at random: a table under its contract comes out, or a message."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from tests.fuzz.budget import tries
+from tests.fuzz.formats import FORMATS
+from tests.fuzz.mutations import Edit, damaged, damages
+from tests.fuzz.outcome import outcome_of
+
+_SLOW = ("interactions", "complexes", "intercell")  # one reader, by three of its files
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_sound_file_is_read(name: str) -> None:
+    assert outcome_of(FORMATS[name].read, FORMATS[name].file, FORMATS[name].data) is None
+
+
+@pytest.mark.fault(50)
+@pytest.mark.parametrize("name", [name for name in FORMATS if name not in _SLOW])
+def test_a_damaged_file_is_read_or_refused(name: str) -> None:
+    _try(name, 300)
+
+
+@pytest.mark.fault(50)
+@pytest.mark.parametrize("name", _SLOW)
+def test_a_damaged_table_of_omnipath_is_read_or_refused(name: str) -> None:
+    _try(name, 100)
+
+
+def _try(name: str, times: int) -> None:
+    form, accepted, refused = FORMATS[name], [0], [0]
+
+    @tries(times)
+    @given(damages)
+    def on(edits: list[Edit]) -> None:
+        error = outcome_of(form.read, form.file, damaged(form.data, edits))
+        (accepted if error is None else refused)[0] += 1
+
+    on()
+    # neither a reader that takes anything, nor damage that no reader survives, would test much
+    assert accepted[0]
+    assert refused[0] or name == "cache manifest"  # an entry that is damaged is passed over
+
+
+def test_edits_damage() -> None:
+    data = FORMATS["expression"].data
+    for name in ("flip", "insert", "replace_cell", "cut", "drop", "double", "drop_line"):
+        assert damaged(data, [(name, 0.4, 0.3, b"x")]) != data
