@@ -18,7 +18,7 @@ import pandas as pd
 
 from pararoute.ingest.errors import NotEnoughDataError, SpeciesError
 from pararoute.ingest.orthologs import other_organism, species_share
-from pararoute.ingest.tables import Expression, Knowledge
+from pararoute.ingest.tables import ORGANISMS, Expression
 
 _ENSEMBL = re.compile(r"ENS(MUS)?G\d{11}(\.\d+)?(_PAR_Y)?")
 
@@ -107,27 +107,69 @@ def other_spellings(
     """Symbols in `missing` that stand in `present` under another name of the same gene.
 
     Only names that belong to one gene count; of several the first in alphabetical order
-    is given.
+    is given, and the same name in other letters where there is no other.
 
     Examples
     --------
-    >>> other_spellings(["CCN2"], ["CTGF", "EGF"], "human")
-    {'CCN2': 'CTGF'}
+    >>> other_spellings(["CCN2", "EGF"], ["CTGF", "egf"], "human")
+    {'CCN2': 'CTGF', 'EGF': 'egf'}
     """
     have = set(present)
+    capitals = {name.upper(): name for name in sorted(have, reverse=True)}
     names = _names_of(organism)
     official = {name: symbol for symbol, group in names.items() for name in group}
     found = {}
     for symbol in sorted(missing):
         gene = symbol if symbol in names else official.get(symbol, "")
         others = sorted(({gene, *names.get(gene, ())} - {symbol, ""}) & have)
-        if others:
-            found[symbol] = others[0]
+        if others or symbol.upper() in capitals:
+            found[symbol] = others[0] if others else capitals[symbol.upper()]
     return found
 
 
-def check_overlap(expression: Expression, knowledge: Knowledge, role: str) -> float:
+def named_otherwise(name: str, known: Iterable[str]) -> dict[str, str]:
+    """Known symbols of genes that go by such a name, too, with that name; at most five.
+
+    Letter case, hyphens and blanks do not count. Only where no gene has the name itself,
+    those count that have one which begins so.
+
+    Examples
+    --------
+    >>> named_otherwise("Fra-1", ["FOSL1", "FOS"])
+    {'FOSL1': 'FRA1'}
+    >>> named_otherwise("ERK", ["MAPK1", "MAPK3", "AKT1"])
+    {'MAPK1': 'ERK-2', 'MAPK3': 'ERK-1'}
+    """
+    have, asked = set(known), folded(name)
+    same: dict[str, str] = {}
+    begun: dict[str, str] = {}
+    for organism in ORGANISMS:
+        for official, aliases in sorted(_names_of(organism).items()):
+            names = (official, *aliases)
+            for symbol in sorted(have.intersection(names)):
+                for other in names:
+                    if other != symbol and folded(other) == asked:
+                        same.setdefault(symbol, other)
+                    elif other != symbol and asked and folded(other).startswith(asked):
+                        begun.setdefault(symbol, other)
+    return dict(list((same or begun).items())[:5])
+
+
+def folded(name: str) -> str:
+    """A name without what spellings of it differ in.
+
+    Examples
+    --------
+    >>> folded("Fra-1")
+    'FRA1'
+    """
+    return re.sub(r"[-\s]", "", name).upper()
+
+
+def check_overlap(expression: Expression, known: frozenset[str], organism: str, role: str) -> float:
     """Share of a table's symbols that the network knows; an error where species differ.
+
+    `known` are the network's symbols, `organism` is its species.
 
     Raises
     ------
@@ -138,7 +180,6 @@ def check_overlap(expression: Expression, knowledge: Knowledge, role: str) -> fl
         No symbol matches.
     """
     where = str(expression.files[0].path) if expression.files else expression.name
-    organism = knowledge.organism
     if expression.organism and expression.organism != organism:
         raise SpeciesError(
             f"the {role} is of {expression.organism}, the run of {organism}",
@@ -147,7 +188,7 @@ def check_overlap(expression: Expression, knowledge: Knowledge, role: str) -> fl
             how=f"give a {organism} table, or run with --organism {expression.organism}",
         )
     symbols = set(expression.frame["gene_symbol"])
-    exact = len(symbols & knowledge.symbols)
+    exact = len(symbols & known)
     other = other_organism(organism)
     shares = {name: species_share(symbols, name) for name in (other, organism)}
     if shares[other] > max(0.5, 2 * shares[organism]):
@@ -163,10 +204,20 @@ def check_overlap(expression: Expression, knowledge: Knowledge, role: str) -> fl
         raise NotEnoughDataError(
             f"no gene of the {role} is in the OmniPath tables",
             where=where,
-            expected=f"{organism} gene symbols such as {', '.join(sorted(knowledge.symbols)[:3])}",
-            how="check the gene column and the organism (--organism)",
+            expected=f"{organism} gene symbols such as {', '.join(sorted(known)[:3])}",
+            how=_same_but_for_letters(symbols, known)
+            or "check the gene column and the organism (--organism)",
         )
     return exact / len(symbols)
+
+
+def _same_but_for_letters(symbols: Iterable[str], known: Iterable[str]) -> str:
+    """What to do where symbols are known ones in other letters; else empty."""
+    capitals = {name.upper(): name for name in sorted(known, reverse=True)}
+    for symbol in sorted(symbols):
+        if symbol.upper() in capitals:
+            return f"write the symbols as the tables do: {capitals[symbol.upper()]}, not {symbol}"
+    return ""
 
 
 @cache

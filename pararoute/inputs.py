@@ -31,6 +31,7 @@ from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
 
 Table: TypeAlias = "str | Path | pd.DataFrame | Contrast"
+Read: TypeAlias = "Table | Expression"
 Direction: TypeAlias = Literal["paracrine", "autocrine"]
 
 
@@ -66,7 +67,7 @@ class Inputs:
 
 
 def gather(
-    sender: Table | None,
+    sender: Read | None,
     receiver: Table | None,
     abundance: Table | None,
     omnipath: Source | str | Path | None,
@@ -83,7 +84,7 @@ def gather(
     Parameters
     ----------
     sender, receiver, abundance, omnipath, organism, client, licence, direction
-        As `pararoute.rank` takes them.
+        As `pararoute.rank` takes them; the sender may have been read already.
     sources : Sources
         Where to look.
     begin : callable
@@ -139,7 +140,7 @@ def named(table: Table | None) -> str | None:
 
 
 def _contrast(
-    table: Table | None, role: Role, sources: Sources, *, any_role: bool = False
+    table: Read | None, role: Role, sources: Sources, *, any_role: bool = False
 ) -> Expression | None:
     if isinstance(table, Contrast):
         info = table.info
@@ -147,11 +148,13 @@ def _contrast(
                                organism=str(info["organism"]))  # fmt: skip
     if isinstance(table, pd.DataFrame):
         return read_expression(table, role=role)
+    if isinstance(table, Expression):
+        return table
     name = None if table is None else str(table)
     return read_contrast(name, role, sources, any_role=any_role)
 
 
-def _sender(table: Table | None, sources: Sources, *, any_role: bool) -> Expression:
+def _sender(table: Read | None, sources: Sources, *, any_role: bool) -> Expression:
     """Cells that hear themselves may be resistant ones: their contrast is listed as a receiver."""
     sender = _contrast(table, "sender", sources, any_role=any_role)
     if sender is None:
@@ -162,13 +165,7 @@ def _sender(table: Table | None, sources: Sources, *, any_role: bool) -> Express
             how="give --sender FILE or --sender GSE64741:A375_BRAFi_48h, "
             f"set {VARIABLE} to a mirror with a default sender, or try --demo",
         )
-    if sender.frame["lfcSE"].isna().all():
-        raise NotEnoughDataError(
-            "no gene of the sender has a standard error: how sure a rise is cannot be told",
-            where=sender.name,
-            expected="a contrast of at least two samples in each group",
-            how="give a contrast with replicates",
-        )
+    require_errors(sender)
     if not sender.complete:
         warnings.warn(
             PararouteWarning(
@@ -178,6 +175,23 @@ def _sender(table: Table | None, sources: Sources, *, any_role: bool) -> Express
             stacklevel=3,
         )
     return sender
+
+
+def require_errors(sender: Expression) -> None:
+    """Refuse a contrast of which nothing can be told: a rise without a standard error.
+
+    Raises
+    ------
+    NotEnoughDataError
+        No gene has a standard error.
+    """
+    if sender.frame["lfcSE"].isna().all():
+        raise NotEnoughDataError(
+            "no gene of the sender has a standard error: how sure a rise is cannot be told",
+            where=sender.name,
+            expected="a contrast of at least two samples in each group",
+            how="give a contrast with replicates",
+        )
 
 
 def _itself(sent: Expression, receiver: Table | None) -> Expression:
@@ -192,17 +206,18 @@ def _itself(sent: Expression, receiver: Table | None) -> Expression:
 
 
 def _receiver(
-    receiver: Table | None, sender: Table | None, sent: Expression, sources: Sources
+    receiver: Table | None, sender: Read | None, sent: Expression, sources: Sources
 ) -> Expression | None:
     """The receiver that was named; else the mirror's default, if the sender is the mirror's too."""
     if receiver is not None:
         return _contrast(receiver, "receiver", sources)
-    if isinstance(sender, pd.DataFrame | Contrast) or not is_of_mirror(sender, sources):
+    if isinstance(sender, pd.DataFrame | Contrast | Expression):
+        return None
+    if not is_of_mirror(sender, sources):
         return None
     default = read_contrast(None, "receiver", sources)
     if default is None or default.organism != sent.organism:
         return None
-    sources.watch.note(f"receiver: {default.name}, the mirror's default")
     return default
 
 
@@ -265,13 +280,14 @@ def _check(
     knowledge: Knowledge,
 ) -> dict[str, float]:
     """Share of each table's genes that the network knows; warnings for what is missing."""
-    overlaps = {"sender": check_overlap(sender, knowledge, "sender")}
+    network = (knowledge.symbols, knowledge.organism)
+    overlaps = {"sender": check_overlap(sender, *network, "sender")}
     if receiver is not None:
-        overlaps["receiver"] = check_overlap(receiver, knowledge, "receiver")
+        overlaps["receiver"] = check_overlap(receiver, *network, "receiver")
     if abundance is not None:
         genes = pd.DataFrame({"gene_symbol": abundance.index})
         overlaps["receiver abundance"] = check_overlap(
-            Expression(genes, "receiver abundance"), knowledge, "receiver abundance"
+            Expression(genes, "receiver abundance"), *network, "receiver abundance"
         )
     measured = set(sender.frame["gene_symbol"])
     absent = set(knowledge.ligrec["source_genesymbol"]) - measured

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import click
 
@@ -90,7 +91,7 @@ def _counting_bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
 
     class Rate(ProgressColumn):
         def render(self, task: Task) -> Text:
-            return Text("" if task.speed is None else f"{task.speed:.0f}/s")
+            return Text("" if task.speed is None else f"{task.speed:.3g}/s")
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
                Rate(), TimeRemainingColumn())  # fmt: skip
@@ -102,14 +103,17 @@ def _counting_bar(name: str, total: int) -> Iterator[Callable[[int], None]]:
 @contextmanager
 def _counting_lines(name: str, total: int) -> Iterator[Callable[[int], None]]:
     """A line for what takes long only: at most one in `_EVERY` seconds."""
-    done, last = 0, time.monotonic()
+    done, begin = 0, time.monotonic()
+    last = begin
 
     def tell(number: int) -> None:
         nonlocal done, last
         done += number
-        if time.monotonic() - last >= _EVERY and done < total:
-            last = time.monotonic()
-            click.echo(f"pararoute: {done} of {total} {name}", err=True)
+        now = time.monotonic()
+        if now - last >= _EVERY and done < total:
+            last, rate = now, done / (now - begin)
+            left = timedelta(seconds=round((total - done) / rate))
+            click.echo(f"pararoute: {done} of {total} {name}, {rate:.3g}/s, {left} left", err=True)
 
     yield tell
 

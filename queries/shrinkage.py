@@ -48,8 +48,10 @@ NULL_ROWS = 9.0
 TOLERANCE = 1e-8
 _STEP = np.sqrt(2)
 _MOST = 40  # components beside 0: one absurdly small error would make thousands
-_THIN = (64, 8, 1)  # the optimum of every so manieth row is where to start on more of them
+# the optimum of every so manieth row, found so closely, is where to start on more of them
+_THIN = ((64, 1e-3), (8, 1e-4), (1, TOLERANCE))
 _ROUNDS = 200
+_FALL = 0.05  # a row whose density falls further in one step is outside the approximation
 # what can limit the threads of linear algebra; to look for it takes longer than a fit
 _THREADS = ThreadpoolController()
 
@@ -139,7 +141,7 @@ def fit_prior(change: Floats, error: Floats) -> Prior:
     Notes
     -----
     Row order and the signs of the changes make no difference, not even in the last digit.
-    Cost: about 20 ms for 28,000 rows.
+    Cost: about 10 ms for 20,000 rows.
 
     Examples
     --------
@@ -153,25 +155,33 @@ def fit_prior(change: Floats, error: Floats) -> Prior:
         known = np.isfinite(change) & np.isfinite(error**2) & (error**2 > 0)
     if not known.any():
         return Prior(np.zeros(1), np.ones(1))
-    rows, times = np.unique(np.abs(change[known]) + 1j * error[known], return_counts=True)
-    change, error = rows.real.copy(), rows.imag.copy()
+    change, error = _in_order(np.abs(change[known]), error[known])
     sd = _grid(change, error)
-    likelihood = np.eye(sd.size, rows.size + 1)  # the first row: "no change" alone explains it
-    _likelihood(change, error**2 + sd[:, None] ** 2, out=likelihood[:, 1:])
-    counts = np.r_[NULL_ROWS, times]
+    likelihood = np.eye(sd.size, change.size + 1)  # the first row: "no change" alone explains it
+    _densities(change, error, sd, out=likelihood[:, 1:])
+    counts = np.r_[NULL_ROWS, np.ones(change.size)]
     weight = np.full(sd.size, 1 / sd.size)
     # one thread is faster here, and gives the same sums on any number of cores
     with _THREADS.limit(limits=1, user_api="blas"):
-        for every in _THIN:
+        for every, tolerance in _THIN:
             some = np.r_[0, np.arange(1, counts.size, every)]
             part = likelihood if every == 1 else np.ascontiguousarray(likelihood[:, some])
-            weight = 0.999 * weight + 0.001 / sd.size  # no row may be impossible at the start
-            weight, settled = _optimum(part, counts[some], weight)
+            weight, settled = _optimum(part, counts[some], weight, tolerance)
     if not settled:
         text = "the prior of the changes did not settle: rise and shrunken change are not exact"
         warnings.warn(PararouteWarning(text), stacklevel=2)
     kept = weight > 0
     return Prior(sd[kept], weight[kept])
+
+
+def _in_order(change: Floats, error: Floats) -> tuple[Floats, Floats]:
+    """The rows sorted by change, then error."""
+    order = np.argsort(change)
+    same = np.diff(change[order]) == 0
+    tied = np.r_[False, same] | np.r_[same, False]
+    own = order[tied]
+    order[tied] = own[np.lexsort((error[own], change[own]))]
+    return change[order], error[order]
 
 
 def _grid(change: Floats, error: Floats) -> Floats:
@@ -184,32 +194,67 @@ def _grid(change: Floats, error: Floats) -> Floats:
     return sd
 
 
-def _likelihood(change: Floats, variance: Floats, out: Floats | None = None) -> Floats:
-    """Density of each row (columns) under each variance (rows), of the row's largest."""
-    log = np.empty_like(variance) if out is None else out
+def _densities(change: Floats, error: Floats, sd: Floats, out: Floats) -> None:
+    """Density of each row (columns) under each component (rows), of that under the widest."""
+    noise = np.maximum(error**2, 1e-300 * sd[-1] ** 2)  # no quotient overflows
+    widest = noise + sd[-1] ** 2
+    exponent = change**2 / widest / 2
     with np.errstate(over="ignore", under="ignore"):
-        for of_component, own in zip(log, variance, strict=True):  # a row stays in the cache
-            np.add(np.log(own), change**2 / own, out=of_component)
-        log *= -0.5
-        log -= log.max(axis=0)
-        return np.exp(log, out=log)
+        for of_component, own in zip(out, sd**2, strict=True):  # a row stays in the cache
+            ratio = widest / (noise + own)
+            np.exp(exponent * (1 - ratio), out=of_component)
+            of_component *= np.sqrt(ratio)
 
 
-def _optimum(likelihood: Floats, counts: Floats, start: Floats) -> tuple[Floats, bool]:
+def _likelihood(change: Floats, variance: Floats) -> Floats:
+    """Density of each row (columns) under each variance (rows), of the row's largest."""
+    with np.errstate(over="ignore", under="ignore"):
+        log = -(np.log(variance) + change**2 / variance) / 2
+        return np.asarray(np.exp(log - log.max(axis=0)))
+
+
+def _optimum(
+    likelihood: Floats, counts: Floats, start: Floats, tolerance: float
+) -> tuple[Floats, bool]:
     """The weights of largest likelihood, and whether they are proved to be.
 
-    `likelihood` has a row for each component and a column for each of the table's rows.
+    `likelihood` has a row for each component and a column for each of the table's rows. Most
+    components end without weight: the search is among those that may have some, and all others
+    are asked at its end.
+    """
+    share = counts / counts.sum()
+    near = _with_neighbours(start > 0)
+    weight = np.where(near, np.maximum(start, 0.001 / near.sum()), 0.0)  # no row is impossible
+    for _ in start:
+        weight[near], settled = _settled(likelihood[near], share, weight[near], tolerance)
+        gradient = 1 - likelihood @ (share / (weight @ likelihood))
+        if gradient.min() >= -tolerance:
+            return weight, settled
+        near = _with_neighbours((weight > 0) | (gradient < -tolerance))
+    return weight, False
+
+
+def _with_neighbours(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The components chosen, those beside them, and the two that give every row a density."""
+    near: NDArray[np.bool_] = chosen | np.r_[False, chosen[:-1]] | np.r_[chosen[1:], False]
+    near[[0, -1]] = True
+    return near
+
+
+def _settled(
+    likelihood: Floats, share: Floats, start: Floats, tolerance: float
+) -> tuple[Floats, bool]:
+    """The weights of largest likelihood among these components alone.
 
     In place of "the weights sum to 1", their sum is added to the loss: the optimum is the same.
     Each round minimises the loss' second-order approximation over weights >= 0 (with d the
     density ratios, its Hessian is d d': a non-negative least-squares problem) and goes there, or
     part of the way if that is no improvement.
     """
-    share = counts / counts.sum()
     at = _Point.of(start / start.sum(), likelihood, share)
     for _ in range(_ROUNDS):
         gradient = 1 - likelihood @ (share / at.density)
-        if gradient.min() >= -TOLERANCE:
+        if gradient.min() >= -tolerance:
             return at.weight, True
         free = (at.weight > 0) | (gradient < 0)  # the others stay at 0 in this round
         ratio = likelihood[free] * (np.sqrt(share) / at.density)
@@ -244,7 +289,8 @@ def _descend(
     for halvings in range(40):
         part = 0.5**halvings
         after = _Point.of(start.weight + part * step, likelihood, share)
-        if after.loss <= start.loss + 0.01 * part * slope + 1e-14:
+        better = after.loss <= start.loss + 0.01 * part * slope + 1e-14
+        if better and (after.density >= _FALL * start.density).all():
             break
     total = after.weight.sum()  # to scale the weights scales the densities
     loss = after.loss + 1 - total + np.log(total)

@@ -1,0 +1,1 @@
+"""The verb `sweep`: very many contrasts, ranked in parts by processes here or on a cluster."""

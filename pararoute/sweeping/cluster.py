@@ -1,0 +1,86 @@
+"""Parts of a sweep worked out by the workers of a Dask cluster.
+
+What goes over the network is a path and a number each way: the workers read the contrasts and
+write the parts themselves, so that they must see the same file system. A part whose worker died
+is given to another one by Dask; where that keeps failing, it is worked out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any
+
+from pararoute.ingest.errors import InputError, NetworkError
+from pararoute.sweeping.part import Parts
+
+_AHEAD = 4  # parts a thread of a worker may have waiting: however many there are, few are known
+_PATIENCE = 10  # seconds until a scheduler must have answered
+
+
+def finished(parts: Parts, todo: Sequence[int], scheduler: str) -> Iterator[int]:
+    """Each part when it is done.
+
+    Parameters
+    ----------
+    parts : Parts
+        What works out a part.
+    todo : sequence of int
+        The parts.
+    scheduler : str
+        Address of a Dask scheduler, such as ``tcp://10.0.0.1:8786``.
+
+    Raises
+    ------
+    InputError
+        Dask is not installed, or the scheduler has no worker.
+    NetworkError
+        The scheduler does not answer.
+    """
+    client = _client(scheduler)
+    with client, client.as_current():
+        from distributed import as_completed
+
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise InputError("the scheduler has no worker", where=scheduler,
+                             how=f"start some: dask worker {scheduler}")  # fmt: skip
+        left, asked, coming = iter(todo), dict[Any, int](), as_completed()
+
+        def ask(most: int) -> None:
+            for number in islice(left, most):
+                future = client.submit(parts.answer, number, pure=False)
+                asked[future] = number
+                coming.add(future)
+
+        ask(_AHEAD * threads)
+        for future in coming:
+            number = asked.pop(future)
+            _see(future, parts, number)
+            ask(1)
+            yield number
+
+
+def _see(future: Any, parts: Parts, number: int) -> None:
+    from distributed import KilledWorker
+
+    try:
+        future.result()
+    except KilledWorker:  # it killed several: if it is the part's fault, we want to see it
+        parts.answer(number)
+
+
+def _client(scheduler: str) -> Any:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise InputError("Dask is not installed", where="--scheduler",
+                         how='pip install "pararoute[cluster]"') from error  # fmt: skip
+    try:
+        return Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:  # a timeout is an OSError
+        raise NetworkError(
+            f"the scheduler does not answer ({str(error) or type(error).__name__})",
+            where=scheduler, expected="the address of a Dask scheduler, tcp://HOST:PORT",
+            how="see that it runs (dask scheduler) and can be reached from here",
+        ) from error  # fmt: skip

@@ -1,0 +1,173 @@
+"""One part of a sweep: some contrasts ranked and written as one Parquet file.
+
+The file has a row group a contrast, so that a reader who filters by ``contrast`` reads one. What
+is told of each contrast, and of those that cannot be ranked, stands in its footer. It is written
+aside and renamed: whoever works it out, however often, the same bytes or none are there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pararoute.ingest.collection.listing import Entry
+from pararoute.ingest.collection.reading import read_contrasts
+from pararoute.ingest.errors import IntegrityError, PararouteError
+from pararoute.ingest.identifiers import check_overlap
+from pararoute.ingest.orthologs import translate
+from pararoute.ingest.tables import Expression
+from pararoute.inputs import require_errors
+from pararoute.queries.sweeping.scores import Scored
+from pararoute.sweeping.plan import Plan
+
+RANKS = "ranks"
+_FOOTER = b"pararoute.sweep"
+_ROW = pa.schema({
+    "contrast": pa.dictionary(pa.int32(), pa.string()), "rank": pa.int32(),
+    "ligand": pa.dictionary(pa.int32(), pa.string()), "score": pa.float64(),
+    "secretion": pa.float64(), "log2FoldChange": pa.float64(), "padj": pa.float64(),
+    "reason": pa.dictionary(pa.int32(), pa.string()),
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What works out the parts of one sweep, in any process that sees its folder.
+
+    Attributes
+    ----------
+    folder : str
+        The sweep's.
+    plan : str
+        Digest of its plan.
+    """
+
+    folder: str
+    plan: str
+
+    def answer(self, asked: int) -> int:
+        """Work out and write a part; the number of its contrasts that could not be ranked."""
+        plan = Plan.of(self.folder, self.plan)
+        told, tables = [], []
+        for one, table in _ranked(plan, asked):
+            told.append(one)
+            tables += [table] if table is not None else []
+        _write(Path(self.folder), asked, {"part": plan.digest_of_part(asked), "contrasts": told},
+               tables)  # fmt: skip
+        return sum(one["exit_code"] > 0 for one in told)
+
+
+def path_of(folder: Path, number: int) -> Path:
+    """Where a part is."""
+    return folder / RANKS / f"part-{number:06d}.parquet"
+
+
+def footer(folder: Path, number: int) -> dict[str, Any] | None:
+    """What the footer of a part tells; None where it is not there, or no part."""
+    try:
+        found = pq.read_metadata(path_of(folder, number)).metadata
+        return dict(json.loads(found[_FOOTER]))
+    except (OSError, pa.ArrowException, LookupError, TypeError, ValueError):
+        return None
+
+
+def _ranked(plan: Plan, number: int) -> Iterator[tuple[dict[str, Any], pa.Table | None]]:
+    """What is told of each contrast of a part, and its rows."""
+    scorer = plan.scorer
+    # a wide Parquet file has the same genes for all its contrasts: looked up once
+    genes, places = np.empty(0, object), np.empty(0, np.int64)
+    for entry, found in read_contrasts(plan.entries(number)):
+        try:
+            if isinstance(found, PararouteError):
+                raise found
+            require_errors(found)
+            expression = _of_species(found, plan)
+            values = expression.frame["gene_symbol"].to_numpy()
+            if not np.array_equal(values, genes):
+                check_overlap(expression, plan.symbols, plan.about["network"], "contrast")
+                genes, places = values, scorer.places(expression)
+            scored = scorer.scored(expression, places)
+            yield _told(entry, expression, scored, plan), _rows(entry.contrast, scored, plan)
+        except PararouteError as error:
+            yield _refused(entry, error), None
+
+
+def _of_species(found: Expression, plan: Plan) -> Expression:
+    """The contrast in the symbols of the network's species."""
+    organism, network = plan.about["organism"], plan.about["network"]
+    if organism != network:
+        found = translate(found, network)[0]
+    return replace(found, organism=found.organism or network)
+
+
+def _told(entry: Entry, found: Expression, scored: Scored, plan: Plan) -> dict[str, Any]:
+    first = scored.order[0]
+    ligands = plan.fixed.ligands["ligand"]
+    return {
+        "contrast": entry.contrast, "file": Path(entry.file).name,
+        "genes": int(found.frame["log2FoldChange"].notna().sum()), "complete": found.complete,
+        "no_change": float(f"{scored.no_change:.6g}"),
+        "measured": int(np.isfinite(scored.score).sum()),
+        "scored": int((scored.score > 0).sum()),
+        "top_ligand": ligands.iloc[first], "top_score": float(scored.score[first]),
+        "exit_code": 0,
+    }  # fmt: skip
+
+
+def _refused(entry: Entry, error: PararouteError) -> dict[str, Any]:
+    return {
+        "contrast": entry.contrast, "file": Path(entry.file).name, "exit_code": error.exit_code,
+        "problem": error.what, "where": error.where, "to_do": error.how,
+    }  # fmt: skip
+
+
+def _rows(contrast: str, scored: Scored, plan: Plan) -> pa.Table:
+    """The rows of one contrast, in rank order."""
+    order = scored.order
+    number = len(order)
+    one = pa.DictionaryArray.from_arrays(np.zeros(number, np.int32), pa.array([contrast]))
+    ranked = pa.DictionaryArray.from_arrays(order.astype(np.int32), plan.names)
+    score = scored.score[order]
+    unmeasured = np.isnan(score)
+    # the last of the words is for those that are not measured
+    why = np.where(unmeasured, len(plan.reasons) - 1, plan.reason_of[order])
+    reason = pa.DictionaryArray.from_arrays(
+        pa.array(why.astype(np.int32), mask=score > 0), plan.reasons
+    )
+    numbers = (score, *(a[order] for a in (scored.secretion, scored.log2FoldChange, scored.padj)))
+    return pa.table(
+        [one, np.arange(1, number + 1, dtype=np.int32), ranked,
+         *(pa.array(column, from_pandas=True) for column in numbers), reason],
+        schema=_ROW,
+    )  # fmt: skip
+
+
+def _write(folder: Path, number: int, told: Mapping[str, Any], tables: Sequence[pa.Table]) -> None:
+    place = path_of(folder, number)
+    schema = _ROW.with_metadata({_FOOTER: json.dumps(told).encode()})
+    aside = place.with_name(f".{place.name}.{os.getpid()}-{uuid4().hex[:8]}")
+    try:
+        place.parent.mkdir(exist_ok=True)
+        with aside.open("wb") as file:
+            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+                for table in tables:
+                    writer.write_table(table)
+            file.flush()
+            os.fsync(file.fileno())
+        aside.replace(place)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise IntegrityError(
+            f"a part of the sweep cannot be written ({error.strerror or error})",
+            where=str(place.parent), expected="a folder that can be written to, with free space",
+            how="make room and run the sweep again: it goes on where it was",
+        ) from error  # fmt: skip

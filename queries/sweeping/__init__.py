@@ -1,0 +1,1 @@
+"""Ranking very many senders on one network: what all share is worked out once."""

@@ -1,0 +1,338 @@
+"""``pararoute sweep``: what it writes, that it goes on where it was, and what is refused."""
+
+# ruff: noqa: ARG001 - the folder is the working one
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import pararoute
+from pararoute import cli
+from pararoute.ingest.errors import InputError, IntegrityError, PararouteWarning
+from pararoute.queries.switch import alone
+from pararoute.sweeping import plan as plans
+from pararoute.sweeping.part import RANKS
+from tests import tables
+from tests.goldens import assert_golden
+from tests.refusals import assert_refused
+
+pytestmark = pytest.mark.filterwarnings("ignore::pararoute.ingest.errors.PararouteWarning")
+GENES = ["EGF", "IGF1", "PDGFD", "PTEN"]
+
+
+def many(number: int, seed: int = 0) -> pd.DataFrame:
+    """Contrasts of the tiny network's ligands, as a wide Parquet file holds them."""
+    rng = np.random.default_rng(seed)
+    columns = {"gene_symbol": GENES}
+    for i in range(number):
+        columns[f"c{i:03d}.log2FoldChange"] = rng.normal(0, 2, 4)
+        columns[f"c{i:03d}.lfcSE"] = rng.uniform(0.1, 0.5, 4)
+    return pd.DataFrame(columns)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the tiny OmniPath, three tables and a Parquet file of 60 contrasts."""
+    tables.write_mirror(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for name, igf1 in {"up": "2.5", "down": "-2.5", "none": "-"}.items():
+        text = tables.SENDER.replace(" 2.5 ", f" {igf1} ")
+        tables.write(tmp_path / "many" / f"{name}.tsv", text)
+    many(60).to_parquet(tmp_path / "many" / "wide.parquet", index=False)
+    return tmp_path
+
+
+def swept(*more: str, out: str = "swept", what: str = "many") -> int:
+    return cli.run(["sweep", what, "--omnipath", "omnipath", "--out", out, *more])
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Of all files but sweep.json, which tells times."""
+    return {
+        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in sorted(folder.rglob("*")) if file.is_file() and file.name != "sweep.json"
+    }  # fmt: skip
+
+
+def read(name: str, folder: str = "swept") -> pd.DataFrame:
+    file = Path(folder) / f"{name}.tsv"
+    return pd.read_csv(file, sep="\t", keep_default_na=False, na_values=[""])
+
+
+def test_each_contrast_is_ranked_as_rank_does(place: Path) -> None:
+    found = pararoute.sweep("many", "swept", omnipath="omnipath")
+    wide = pd.read_parquet(place / "many" / "wide.parquet")
+    one = wide[["gene_symbol", "c007.log2FoldChange", "c007.lfcSE"]]
+    senders = {name: str(place / "many" / f"{name}.tsv") for name in ("up", "down", "none")}
+    senders["c007"] = one.rename(columns=lambda c: c.removeprefix("c007."))
+    for name, sender in senders.items():
+        alone = pararoute.rank(sender, omnipath="omnipath", permutations=0).ligands
+        own = found.ranks(name)
+        for column in ("rank", "ligand", "score", "secretion", "log2FoldChange", "padj"):
+            pd.testing.assert_series_equal(
+                own[column], alone[column], check_dtype=False, check_exact=True
+            )
+        assert own["reason"].fillna("").tolist() == alone["reason"].fillna("").tolist()
+
+
+def test_real_contrasts_are_ranked_as_rank_does(
+    mirror: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
+    found = pararoute.sweep(mirror / "contrasts", tmp_path, receiver="melanoma_resistant")
+    own = found.ranks("melanoma_BRAFi")
+    alone = pararoute.rank(permutations=0).ligands
+    for column in ("ligand", "score", "secretion", "log2FoldChange", "padj"):
+        pd.testing.assert_series_equal(own[column], alone[column], check_exact=True)
+    assert own["reason"].fillna("").tolist() == alone["reason"].fillna("").tolist()
+    top = found.top[found.top["contrast"] == "melanoma_BRAFi"].reset_index(drop=True)
+    told = [c for c in top if c in alone]
+    pd.testing.assert_frame_equal(top[told], alone[told].head(10), rtol=1e-9, check_dtype=False)
+
+
+def test_what_is_written_and_shown(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swept("--top", "2") == 0
+    out, err = capsys.readouterr()
+    assert "63 of 63 contrasts ranked, for routes to AKT1, AKT2, AKT3" in out
+    assert "IGF1 -> IGF1R -> IRS1 -> AKT1" in out
+    assert "mRNA change is not secretion" in err
+    top, ligands, contrasts = read("top"), read("ligands"), read("contrasts")
+    ranks = pd.read_parquet("swept/ranks")
+    assert contrasts["contrast"].tolist()[:3] == ["down", "none", "up"]
+    assert len(ranks) == 63 * len(ligands)
+    assert (ranks.groupby("contrast", observed=True)["rank"].max() == len(ligands)).all()
+    expected = ranks[(ranks["rank"] <= 2) & (ranks["score"] > 0)]
+    for column in ("contrast", "ligand"):
+        assert top[column].tolist() == expected[column].tolist()
+    first = ranks[ranks["rank"] == 1].set_index("contrast")
+    scored = contrasts.set_index("contrast")
+    assert scored["top_ligand"].to_dict() == first["ligand"].to_dict()
+    by = ranks[ranks["score"].notna()].groupby("ligand", observed=True)
+    told = ligands.set_index("ligand")
+    for name, wanted in {
+        "n_measured": by.size(), "best_rank": by["rank"].min(), "mean_rank": by["rank"].mean(),
+        "mean_score": by["score"].mean(), "n_scored": by["score"].apply(lambda s: (s > 0).sum()),
+    }.items():  # fmt: skip
+        got = told.loc[wanted.index, name]
+        np.testing.assert_allclose(got.to_numpy(float), wanted.to_numpy(float), rtol=1e-9)
+    assert told.loc["IGF1", "n_top"] == (top["ligand"] == "IGF1").sum()
+    columns = read("columns")
+    for name in ("top", "ligands", "contrasts"):
+        described = columns.loc[columns["table"] == name, "column"].tolist()
+        assert described == read(name).columns.tolist()
+    assert columns.loc[columns["table"] == "ranks", "column"].tolist() == ranks.columns.tolist()
+    about = json.loads(Path("swept/sweep.json").read_text(encoding="utf-8"))
+    for name, digest in about["outputs"].items():
+        assert hashlib.sha256((Path("swept") / name).read_bytes()).hexdigest() == digest
+
+
+def test_one_contrast_is_one_row_group(place: Path) -> None:
+    import pyarrow.parquet as pq
+
+    assert swept() == 0
+    files = sorted(Path("swept", RANKS).glob("*.parquet"))
+    assert [pq.ParquetFile(f).num_row_groups for f in files] == [50, 13]
+
+
+def test_workers_and_hash_seeds_change_no_byte(place: Path) -> None:
+    for workers, seed in (("1", "1"), ("3", "2")):
+        subprocess.run(
+            [sys.executable, "-m", "pararoute", "sweep", "many", "--omnipath", "omnipath",
+             "--workers", workers, "--out", f"w{workers}"],
+            check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed},
+        )  # fmt: skip
+    assert digests(Path("w1")) == digests(Path("w3"))
+
+
+@pytest.mark.fault(60)
+def test_it_goes_on_where_it_was(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swept() == 0
+    before = digests(Path("swept"))
+    first, second = sorted(Path("swept", RANKS).glob("*.parquet"))
+    kept = first.stat().st_mtime_ns
+    second.unlink()
+    for name in ("top.tsv", "sweep.json"):
+        Path("swept", name).unlink()
+    Path("swept", RANKS, ".part-000001.parquet.99-abc").write_bytes(b"of a killed process")
+    capsys.readouterr()
+    assert swept() == 0
+    assert "note: 50 of 63 contrasts are ranked already" in capsys.readouterr().err
+    assert digests(Path("swept")) == before
+    assert first.stat().st_mtime_ns == kept  # not computed twice
+
+
+@pytest.mark.fault(60)
+@pytest.mark.parametrize("damage", [b"", b"PAR1", None])
+def test_a_part_that_is_damaged_is_made_again(place: Path, damage: bytes | None) -> None:
+    assert swept() == 0
+    before = digests(Path("swept"))
+    part = next(Path("swept", RANKS).glob("*.parquet"))
+    part.write_bytes(part.read_bytes()[:-20] if damage is None else damage)
+    assert swept() == 0
+    assert digests(Path("swept")) == before
+
+
+@pytest.mark.fault(60)
+def test_what_changed_is_ranked_again_and_nothing_else(place: Path) -> None:
+    assert swept() == 0
+    first, second = sorted(Path("swept", RANKS).glob("*.parquet"))
+    kept = second.stat().st_mtime_ns
+    before = read("contrasts").set_index("contrast").loc["up", "top_score"]
+    tables.write(place / "many" / "up.tsv", tables.SENDER.replace(" 2.5 ", " 0.0 "))
+    assert swept() == 0
+    assert read("contrasts").set_index("contrast").loc["up", "top_score"] < 0.9 * before
+    assert second.stat().st_mtime_ns == kept
+    (place / "many" / "wide.parquet").unlink()
+    assert swept() == 0
+    assert [p.name for p in Path("swept", RANKS).glob("*.parquet")] == [first.name]
+    assert len(read("contrasts")) == 3
+
+
+@pytest.mark.fault(60)
+def test_a_sweep_that_is_killed_goes_on(place: Path) -> None:
+    many(600).to_parquet(place / "big.parquet", index=False)
+    assert swept(out="whole", what="big.parquet") == 0
+    command = [sys.executable, "-m", "pararoute", "sweep", "big.parquet", "--omnipath", "omnipath",
+               "--out", "killed"]  # fmt: skip
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while process.poll() is None and not list(Path("killed").glob("ranks/part-*")):
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    ready = {p: p.stat().st_mtime_ns for p in Path("killed", RANKS).glob("part-*")}
+    assert 0 < len(ready) < 12  # in the middle
+    assert swept(out="killed", what="big.parquet") == 0
+    assert digests(Path("killed")) == digests(Path("whole"))
+    assert all(path.stat().st_mtime_ns == when for path, when in ready.items())
+
+
+@pytest.mark.fault(61)
+def test_one_that_is_wrong_stops_no_other(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tables.write(place / "many" / "a_bad.tsv", "gene_symbol x\nEGF 1\n")
+    mouse = "\n".join(line.capitalize() for line in tables.SENDER.splitlines()[1:])
+    tables.write(place / "many" / "mouse.tsv", tables.SENDER.splitlines()[0] + "\n" + mouse)
+    text = tables.SENDER.replace(" lfcSE stat pvalue", " se x y")
+    tables.write(
+        place / "many" / "errors.tsv", text.replace(" 0.3 ", " - ").replace(" 0.1 ", " - ")
+    )
+    (place / "many" / "cut.tsv.gz").write_bytes(b"\x1f\x8b cut")
+    assert swept() == 0
+    out, err = capsys.readouterr()
+    assert "63 of 67 contrasts ranked" in out
+    assert "Not ranked: 4" in out
+    assert "4 of 67 contrasts could not be ranked: contrasts.tsv" in err
+    told = read("contrasts").set_index("contrast")
+    codes = told.loc[["a_bad", "cut", "errors", "mouse"], "exit_code"]
+    assert codes.tolist() == [3, 5, 7, 3]
+    assert "log2FoldChange" in told.loc["a_bad", "problem"]
+    assert "a_bad.tsv" in told.loc["a_bad", "where"]
+    assert "a_bad" not in pd.read_parquet("swept/ranks")["contrast"].unique()
+    tables.write(place / "many" / "a_bad.tsv", tables.SENDER)  # mended
+    assert swept() == 0
+    assert read("contrasts").set_index("contrast").loc["a_bad", "exit_code"] == 0
+
+
+def test_a_sweep_in_which_nothing_is_ranked_ends_so(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frame = many(2).assign(**{"c001.lfcSE": 0.0, "gene_symbol": [*GENES[:3], "EGF"]})
+    frame.to_parquet("bad.parquet", index=False)
+    assert_refused(["sweep", "bad.parquet", "--omnipath", "omnipath", "--out", "swept"], 3,
+                   "the gene EGF stands in more than one row", capsys)  # fmt: skip
+    assert not Path("swept").exists()
+
+
+@pytest.mark.fault(62, exit=3)
+def test_another_sweep_is_not_overwritten(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert swept() == 0
+    before = digests(Path("swept"))
+    command = ["sweep", "many", "--omnipath", "omnipath", "--out", "swept"]
+    words = "the folder holds another sweep, which differs in: effector"
+    assert_refused([*command, "--effector", "AKT2"], 3, words, capsys)
+    tables.write(place / "r.tsv", tables.RECEIVER)
+    assert_refused([*command, "--receiver", "r.tsv"], 3, "which differs in: ", capsys)
+    assert digests(Path("swept")) == before
+    assert swept("--top", "1") == 0  # of the same parts
+    assert read("top")["rank"].max() == 1
+
+
+@pytest.mark.fault(62, exit=5)
+@pytest.mark.parametrize("text", ["", "{}", "[1]", "{"])
+def test_a_plan_that_is_damaged(text: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("swept", "plan").mkdir(parents=True)
+    Path("swept", "plan", "plan.json").write_text(text, encoding="utf-8")
+    assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "swept"], 5,
+                   "the plan of the sweep is damaged", capsys)  # fmt: skip
+
+
+@pytest.mark.fault(62, exit=5)
+def test_two_sweeps_into_one_folder(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("swept", RANKS).mkdir(parents=True)
+    with alone(Path("swept", RANKS), wait=0):
+        assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "swept"], 5,
+                       f"another process (PID {os.getpid()})", capsys)  # fmt: skip
+
+
+def test_mouse_contrasts_run_on_human_tables(place: Path) -> None:
+    mouse = many(3).assign(gene_symbol=["Egf", "Igf1", "Pdgfd", "Pten"])
+    mouse.to_parquet("mouse.parquet", index=False)
+    many(3).to_parquet("human.parquet", index=False)
+    with pytest.warns(PararouteWarning):
+        of_mouse = pararoute.sweep("mouse.parquet", "m", omnipath="omnipath", organism="mouse")
+    with pytest.warns(PararouteWarning):
+        of_human = pararoute.sweep("human.parquet", "h", omnipath="omnipath")
+    pd.testing.assert_frame_equal(of_mouse.ranks("c001"), of_human.ranks("c001"))
+
+
+def test_abundance_counts_as_in_rank(place: Path) -> None:
+    tables.write(place / "tpm.tsv", "gene_symbol TPM\nIGF1R 9\nEGFR 0\n")
+    found = pararoute.sweep("many", "s", omnipath="omnipath", receiver_abundance="tpm.tsv")
+    alone = pararoute.rank("many/up.tsv", omnipath="omnipath", receiver_abundance="tpm.tsv",
+                           permutations=0).ligands  # fmt: skip
+    np.testing.assert_array_equal(found.ranks("up")["score"], alone["score"])
+
+
+def test_what_cannot_be_done_is_refused(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["sweep", "many", "--omnipath", "omnipath"]
+    assert_refused([*command, "--out", "many"], 3, "would lie among the contrasts", capsys)
+    assert_refused(["sweep", "nowhere"], 3, "no such folder or file", capsys)
+    assert_refused([*command, "--organism", "mouse", "--receiver", "x.tsv"], 3, "x.tsv", capsys)
+    assert_refused([*command, "--effector", "AKT9"], 3, "unknown effector 'AKT9'", capsys)
+    assert_refused([*command, "--workers", "2", "--scheduler", "tcp://x:1"], 2, "--workers", capsys)
+    Path("file").write_text("", encoding="utf-8")
+    assert_refused([*command, "--out", "file"], 5, "cannot be written", capsys)
+
+
+def test_a_worker_with_other_versions_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert swept() == 0
+    plan = plans.read_plan(place / "swept")
+    assert plan is not None
+    plans.Plan.of.cache_clear()
+    monkeypatch.setattr(plans, "versions", lambda: {"numpy": "0.1"})
+    with pytest.raises(IntegrityError, match="versions of a worker differ"):
+        plans.Plan.of(str(place / "swept"), plan.whole)
+    with pytest.raises(IntegrityError, match="not there, or another one"):
+        plans.Plan.of(str(place), plan.whole)
+
+
+def test_a_contrast_that_is_not_there(place: Path) -> None:
+    found = pararoute.sweep("many", "swept", omnipath="omnipath")
+    with pytest.raises(InputError, match="no contrast 'x' was ranked"):
+        found.ranks("x")
+    assert "<table" in found._repr_html_()
+
+
+def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["sweep", "--help"]) == 0
+    assert_golden("help/sweep.txt", capsys.readouterr().out)
