@@ -15,6 +15,7 @@ from pararoute.graph.network import DAMPING
 from pararoute.ingest.remote.cache import Entry
 from pararoute.ingest.tables import Expression
 from pararoute.inputs import Inputs
+from pararoute.queries.conventions import DEMO_LABEL, model_limits
 from pararoute.queries.intervals import DRAWS
 from pararoute.queries.reception import PRIOR_ODDS
 from pararoute.queries.routes import COLUMNS, Ranking
@@ -22,18 +23,11 @@ from pararoute.queries.secretion import RISE, VOTE_ODDS, prior_of
 from pararoute.queries.transmission import MAX_STEPS
 
 SCHEMA_VERSION = 1
-DEMO_LABEL = "SYNTHETIC DEMO"
-MODEL_LIMITS = (  # of whatever is said of a ranking
-    "mRNA change is not secretion of the protein",
-    "phosphorylation of AKT is not measured here",
-    "outgrowth of the resistant cells is not modelled",
-)
-LIMITS = (
-    *MODEL_LIMITS,
-    "p and q hold for these tables as they are: the network null keeps nothing of the network but "
-    "each node's degrees and signs, and the expression null takes genes measured about as well as "
-    "exchangeable, which genes that change together are not",
-)
+NULL_LIMITS = {
+    "network": "the network null keeps nothing of the network but each node's degrees and signs",
+    "expression": "the expression null takes genes measured about as well as exchangeable, which "
+    "genes that change together are not",
+}
 LICENCES = {
     "pararoute": "MIT",
     "OmniPath": "each resource keeps its own licence: https://omnipathdb.org/resources",
@@ -121,9 +115,14 @@ def describe_run(
             "ligands not measured": int(result.ligands["score"].isna().sum()),
             "routes": len(result.routes),
         },
-        "share of pairs with an assumed sign": _rounded(float(pairs["sign_assumed"].mean())),
+        "share of pairs with an assumed sign": _rounded(
+            float(pairs["sign_assumed"].mean()) if len(pairs) else 0.0
+        ),
         "licences": {**LICENCES, "resources": dict(inputs.knowledge.resources)},
-        "limits": list(LIMITS),
+        "limits": [
+            *model_limits(arguments["effector"]),
+            *_limits_of_p(result.run["error control"]["nulls"]),
+        ],
         "warnings": list(messages),
         "versions": {
             "python": platform.python_version(),
@@ -155,6 +154,12 @@ def peak_memory() -> float | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
+
+
+def _limits_of_p(nulls: Sequence[str]) -> list[str]:
+    """What must be said of p and q; nothing where there are none."""
+    told = ", and ".join(text for null, text in NULL_LIMITS.items() if null in nulls)
+    return [f"p and q hold for these tables as they are: {told}"] if told else []
 
 
 def _contrast(contrast: Expression, overlap: float) -> dict[str, Any]:

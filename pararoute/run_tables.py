@@ -8,19 +8,11 @@ from typing import Any
 
 import pandas as pd
 
-from pararoute.ingest.errors import InputError
-from pararoute.provenance import DEMO_LABEL
+from pararoute.cell_types import read_cells, with_whole
+from pararoute.ingest.content import bytes_of
+from pararoute.queries.conventions import DEMO_LABEL
 from pararoute.queries.routes import COLUMNS, describe_columns
 from pararoute.runs import read_table
-
-_TEXTS = frozenset({
-    "agreement", "also_for", "alternatives", "best_partner", "best_route", "best_route_left",
-    "blockade", "contrast", "cut", "data", "drugs", "effectors", "gene", "kind", "ligand",
-    "ligands", "member", "newly_for", "node", "note", "of", "orthology", "partner", "path",
-    "path_left", "reason", "receptor", "references", "regulon", "regulons", "rising_ligands",
-    "route", "source_gene", "sources", "status", "synergy_partner", "target", "target_gene", "tf",
-})  # fmt: skip
-_FLAGS = frozenset({"explained", "rerouted", "takes_over", "truncated", "used"})
 
 
 def all_tables(folder: Path | str, run: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
@@ -52,6 +44,7 @@ def all_tables(folder: Path | str, run: Mapping[str, Any]) -> dict[str, pd.DataF
         file = folder / f"{name}.tsv"
         if name not in tables and file.is_file():
             tables[name] = read_later(file)
+    tables = {name: with_whole(table) for name, table in tables.items()}
     told = told[told["table"].isin(tables)].reset_index(drop=True)
     tables["columns"] = told.where(told != "")
     if run["demo"]:
@@ -65,19 +58,7 @@ def read_later(file: Path) -> pd.DataFrame:
     Raises
     ------
     InputError
-        A column holds what is never written there.
+        It holds what is never written there.
     """
-    table = pd.read_csv(file, sep="\t", dtype=str, keep_default_na=False)
-    table = table.where(table != "")
-    try:
-        for name in table.columns.difference([*_TEXTS]):
-            if name in _FLAGS:
-                table[name] = [{"True": True, "False": False}[cell] for cell in table[name]]
-            else:
-                table[name] = pd.to_numeric(table[name])
-    except (KeyError, TypeError, ValueError) as error:
-        raise InputError(
-            f"column {name} holds what pararoute does not write there ({error})",
-            where=str(file), how="make the table again with the verb that wrote it",
-        ) from error  # fmt: skip
-    return table
+    how = "make the table again with the verb that wrote it"
+    return read_cells(bytes_of(file), file, how)
