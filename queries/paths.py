@@ -11,7 +11,9 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
+from itertools import tee
 
 import numpy as np
 
@@ -67,15 +69,69 @@ class PathFinder:
         self._max_steps = max_steps
         self._walks = best_walks(network, self._ends, max_steps)
         self._best: dict[tuple[str, int], Path | None] = {}
+        self._found: dict[tuple[str, int], Iterator[Path]] = {}  # never advanced, only copied
 
     def paths(self, start: str, sign: int) -> Iterator[Path]:
-        """All simple paths of a sign from `start`, best first.
+        """All simple paths of a sign from `start`, best first; each is searched for once.
 
         Notes
         -----
         The bound is exact but for cycles, so the first path is found after expanding
         little more than its own nodes.
         """
+        if (start, sign) not in self._found:
+            (self._found[start, sign],) = tee(self._search(start, sign), 1)
+        return copy(self._found[start, sign])
+
+    def merged(self, starts: Sequence[tuple[str, int, float]]) -> Iterator[tuple[int, Path]]:
+        """The paths of many starts, by falling product of a path's weight and its start's.
+
+        Parameters
+        ----------
+        starts : sequence of (str, int, float)
+            Name, sign of the paths, and what their weights are multiplied by.
+
+        Yields
+        ------
+        int, Path
+            Place of the start, and a path; ties in the order of the starts.
+
+        Notes
+        -----
+        A start is searched from only when the best walk from it could be the next path, so the
+        first thousand paths of all receptors cost little more than those of the few they are of.
+
+        Examples
+        --------
+        >>> from scipy.sparse import csr_array
+        >>> from pararoute.graph.network import Signed
+        >>> steps = Signed(csr_array([[0.0, 0.5], [0.0, 0.0]]), csr_array((2, 2)))
+        >>> finder = PathFinder(Network(("A", "END"), steps, steps), ["END"])
+        >>> starts = [("A", 1, 1.0), ("A", 1, 0.1), ("END", 1, 0.2)]
+        >>> [(place, path.names) for place, path in finder.merged(starts)]
+        [(0, ('A', 'END')), (2, ('END',)), (1, ('A', 'END'))]
+        """
+        bounds = [factor * self._bound(start, sign) for start, sign, factor in starts]
+        heap = [(-bound, i) for i, bound in enumerate(bounds) if bound > 0]
+        heapq.heapify(heap)
+        streams: dict[int, Iterator[Path]] = {}
+        following: dict[int, Path] = {}
+        while heap:
+            _, i = heapq.heappop(heap)
+            name, sign, factor = starts[i]
+            if i in streams:
+                yield i, following[i]
+            else:  # so far only bounded
+                streams[i] = self.paths(name, sign)
+            if (path := next(streams[i], None)) is not None:
+                following[i] = path
+                heapq.heappush(heap, (-factor * path.weight, i))
+
+    def _bound(self, start: str, sign: int) -> float:
+        """Weight of the best walk."""
+        return self._walks.bound[sign][self._max_steps][self._network.index[start]]
+
+    def _search(self, start: str, sign: int) -> Iterator[Path]:
         network = self._network
         first = network.index[start]
         if not self._walks.exists(first, sign):
@@ -104,16 +160,17 @@ class PathFinder:
     def best(self, start: str, sign: int) -> Path | None:
         """The best simple path of a sign, or None if there is none."""
         key = (start, sign)
+        if not self._walks.exists(self._network.index[start], sign):
+            return None
         if key not in self._best:
             self._best[key] = self._only(start, sign) or next(self.paths(start, sign), None)
         return self._best[key]
 
     def _only(self, start: str, sign: int) -> Path | None:
-        """The best walk, where it is the only one of its weight and no node comes twice."""
+        """The best walk, if it is the only one of its weight and no node comes twice."""
         first = self._network.index[start]
         nodes, signs, weight = self._walks.only(first, sign)
-        arrived = nodes[-1] in self._ends and self._walks.exists(first, sign)
-        if not arrived or len(set(nodes)) < len(nodes):
+        if nodes[-1] not in self._ends or len(set(nodes)) < len(nodes):
             return None
         return Path(tuple(self._network.names[i] for i in nodes), tuple(signs), weight)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pararoute.graph.signs import ARROWS, spelled
@@ -59,14 +60,19 @@ class Speller:
             has the sign of the pair's transmission where there is such a path; with sign 0, and
             where only walks with a cycle have that sign, it is the heaviest of the other sign.
         """
+        kinds = pairs.groupby(["receptor", "activating", "sign"], sort=False).ngroup().to_numpy()
+        _, first = np.unique(kinds, return_index=True)
         names = ("receptor", "activating", *_GIVEN)
-        given = zip(pairs.index, *(pairs[name].tolist() for name in names), strict=True)
+        given = zip(*(pairs[name].to_numpy()[first].tolist() for name in names), strict=True)
         table = _table({
-            row: found.bound
-            for row, receptor, share, sign, *masses in given
+            kind: found.bound
+            for kind, (receptor, share, sign, *masses) in enumerate(given)
             if (found := self._best(receptor, share, sign, masses)) is not None
         })  # fmt: skip
-        return table.assign(path=pairs.loc[table.index, "ligand"] + table["path"])
+        rows = table.index.get_indexer(kinds)
+        has = rows >= 0
+        table = table.take(rows[has]).set_axis(pairs.index[has])
+        return table.assign(path=pairs.loc[has, "ligand"] + table["path"])
 
     def receptors(self, receptors: pd.DataFrame) -> pd.DataFrame:
         """The best path of every receptor that has one, as `pairs` without the binding step.

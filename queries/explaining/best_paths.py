@@ -7,8 +7,7 @@ in order of falling weight; ties (to twelve digits) go to the shorter path, then
 
 from __future__ import annotations
 
-import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -72,7 +71,7 @@ def share_of(share: float, sign: int, route: str) -> str:
 def best_paths(
     pairs: pd.DataFrame, finder: PathFinder, k: int, sign: int | None = None
 ) -> list[LigandPath]:
-    """The k best paths of some pairs of one ligand.
+    """The k best paths of some pairs, of one ligand or of many.
 
     Parameters
     ----------
@@ -86,36 +85,27 @@ def best_paths(
         1 or -1: only those of that sign.
     """
     columns = ("ligand", "receptor", "activating", "mass_activating", "mass_inhibiting")
-    streams = [
-        _of_pair(ligand, receptor, share, {1: plus, -1: minus}, first, inside, finder)
+    starts = [
+        (ligand, receptor, first, inside, part, plus if first == inside else minus)
         for ligand, receptor, share, plus, minus in zip(
             *(pairs[name].tolist() for name in columns), strict=True
         )
-        for first in (1, -1)
+        for first, part in ((1, share), (-1, 1 - share))
         for inside in (1, -1)
         if sign in (None, first * inside)
     ]
     found: list[LigandPath] = []
-    for path in heapq.merge(*streams, key=lambda path: -path.weight):
-        if len(found) >= k and path.weight < found[k - 1].weight * (1 - _SAME):
+    inner = finder.merged([(receptor, inside, part) for _, receptor, _, inside, part, _ in starts])
+    for place, path in inner:
+        ligand, _, first, _, part, mass = starts[place]
+        weight = part * path.weight
+        if len(found) >= k and weight < found[k - 1].weight * (1 - _SAME):
             break
-        found.append(path)
+        share = min(weight / mass**0.5, 1.0)  # may exceed 1 by an ulp
+        signs = (first, *path.signs)
+        found.append(LigandPath((ligand, *path.names), signs, weight, share, path))
     found.sort(key=lambda path: (-_rounded(path.weight), len(path.names), path.names, path.signs))
     return found[:k]
-
-
-def _of_pair(
-    ligand: str, receptor: str, activating: float, masses: dict[int, float], first: int,
-    inside: int, finder: PathFinder,
-) -> Iterator[LigandPath]:  # fmt: skip
-    """The paths of a pair whose first step, and whose rest, has a sign; best first."""
-    part = activating if first == 1 else 1 - activating
-    if part == 0:
-        return
-    for path in finder.paths(receptor, inside):
-        weight = part * path.weight
-        share = min(weight / masses[first * inside] ** 0.5, 1.0)  # may exceed 1 by an ulp
-        yield LigandPath((ligand, *path.names), (first, *path.signs), weight, share, path)
 
 
 def _rounded(weight: float) -> float:

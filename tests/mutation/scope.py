@@ -55,8 +55,7 @@ _BY_A_SIGN = "To divide by 1 or -1 is to multiply by it."
 _LARGE_ENOUGH = "Any base above the largest row tells two rows apart."
 _NOBODY = "Where there is no row there is nothing to tell apart."
 _SLOWER = "Where the best walk is not taken at once, the search finds the same path."
-_ARRIVED = "arrived = nodes[-{}] in self._ends and self._walks.exists(first, sign)"
-_TWICE = "if not arrived or len(set(nodes)) {} len(nodes):"
+_TWICE = "if nodes[-{}] not in self._ends or len(set(nodes)) {} len(nodes):"
 _LEFT = "for left in range(self.weight.shape[1] - 1, {}, -1):"
 _ALONG = "sign, weight = sign {} self.sign[row], weight * self.factor[row]"
 _BEGIN = "begin = np.flatnonzero(np.diff(edges.source, prepend=-{}))"
@@ -80,9 +79,9 @@ SAME: dict[tuple[str, str, str], str] = {
     ("queries/paths.py", _DIGITS.format(40), _DIGITS.format(41)): _ROUNDING,
     ("queries/paths.py", _PLACE.format("*"), _PLACE.format("/")):
         "A looser bound finds the same paths in the same order, and later.",
-    ("queries/paths.py", _ARRIVED.format(1), _ARRIVED.format(0)): _SLOWER,
-    ("queries/paths.py", _TWICE.format("<"), _TWICE.format("<=")): _SLOWER,
-    ("queries/paths.py", _TWICE.format("<"), _TWICE.format(">=")): _SLOWER,
+    ("queries/paths.py", _TWICE.format(1, "<"), _TWICE.format(0, "<")): _SLOWER,
+    ("queries/paths.py", _TWICE.format(1, "<"), _TWICE.format(1, "<=")): _SLOWER,
+    ("queries/paths.py", _TWICE.format(1, "<"), _TWICE.format(1, ">=")): _SLOWER,
     ("queries/best_walks.py", "NO_STEP = -1", "NO_STEP = -2"): "No row has that number either.",
     ("queries/best_walks.py", _LEFT.format("0"), _LEFT.format("-1")):
         "No first step is known of a walk of no step.",

@@ -15,6 +15,7 @@ from tests.zoo import ZOO, Animal, random_graph
 ANIMALS = {**ZOO, **{f"random {seed}": random_graph(seed) for seed in range(200)}}
 
 
+@pytest.mark.fault(21)
 @pytest.mark.parametrize("name", ANIMALS)
 def test_flows_and_paths_are_those_of_the_definition(name: str) -> None:
     animal: Animal = ANIMALS[name]
@@ -58,6 +59,23 @@ def test_the_best_walk_where_it_is_the_only_one(name: str, most: int) -> None:
                 assert (np.prod(signs), weight) == (sign, pytest.approx(-mine[0][0]))
             else:
                 assert rows[-1] not in ends
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_paths_of_many_starts_are_merged_in_the_order_of_their_products(seed: int) -> None:
+    animal = random_graph(seed)
+    network = to_network(animal.graph)
+    finder = PathFinder(network, animal.effectors)
+    factors = np.random.default_rng(seed).uniform(0, 1, 4 * len(network.names))
+    names = [(name, sign) for name in network.names for sign in (1, -1, 1, -1)]
+    factors[::5] = 0.0  # never searched
+    starts = [(*start, factor) for start, factor in zip(names, factors.tolist(), strict=True)]
+    merged = [(starts[place], path) for place, path in finder.merged(starts)]
+    weights = [start[2] * path.weight for start, path in merged]
+    assert weights == pytest.approx(sorted(weights, reverse=True))
+    own = PathFinder(network, animal.effectors)
+    alone = [(s, path) for s in starts if s[2] > 0 for path in own.paths(*s[:2])]
+    assert sorted(merged, key=str) == sorted(alone, key=str)
 
 
 def test_a_doubt_in_the_twelfth_digit_is_a_tie() -> None:
