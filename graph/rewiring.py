@@ -17,12 +17,11 @@ Proc SIAM Int Conf Data Mining, 780-791 (2009), doi:10.1137/1.9781611972795.67.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from pararoute.graph.network import Ints, Wiring
+from pararoute.graph.occupancy import Occupancy, occupancy
 
 _PROPOSED = 0.95  # with all of them, small networks fall into parts that do not reach each other
-_STEP, _FORBIDDEN, _WANTED = (np.uint8(1 << bit) for bit in range(3))
 
 
 class Rewiring:
@@ -48,21 +47,18 @@ class Rewiring:
     """
 
     def __init__(self, wiring: Wiring, forbidden: tuple[Ints, Ints]) -> None:
-        sources, row = np.unique(wiring.source, return_inverse=True)
-        targets, column = np.unique(wiring.target, return_inverse=True)
-        width = max(len(targets), 1)
-        self._row = row * width  # of the table of all steps that there can be
-        self._column = column
-        self._targets = targets
+        sources, self._targets = np.unique(wiring.source), np.unique(wiring.target)
+        self._place = _places(self._targets, wiring.n)
+        rows, width = _places(sources, wiring.n), max(len(self._targets), 1)
+        self._row = rows[wiring.source] * width  # of the table of all steps that there can be
+        self._column = self._place[wiring.target]
         self._class = np.unique(wiring.activating, return_inverse=True)[1]
         self._classes = [np.flatnonzero(self._class == c) for c in np.unique(self._class)]
-        self._table = np.zeros(len(sources) * width, dtype=np.uint8)
         loops = np.arange(wiring.n)
-        for one, other in (forbidden, (loops, loops)):
-            cells = _cells(sources, one) * width + _cells(targets, other)
-            inside = (_cells(sources, one) >= 0) & (_cells(targets, other) >= 0)
-            self._table[cells[inside]] |= _FORBIDDEN
-        self._table[self._row + column] |= _STEP
+        one, other = (np.concatenate(ends) for ends in zip(forbidden, (loops, loops), strict=True))
+        inside = (rows[one] >= 0) & (self._place[other] >= 0)
+        never = (rows[one] * width + self._place[other])[inside]
+        self._occupied: Occupancy = occupancy(len(sources) * width, never, self._row, self._column)
 
     @property
     def target(self) -> Ints:
@@ -76,11 +72,10 @@ class Rewiring:
         row_one, row_two = self._row[one], self._row[two]
         old = np.concatenate((row_one + old_one, row_two + old_two))
         new = np.concatenate((row_one + old_two, row_two + old_one))
-        refused = self._refused(old, new)
+        refused = self._occupied.refused(old, new)
         accepted = np.flatnonzero(~(refused[: len(one)] | refused[len(one) :]))
         both = np.concatenate((accepted, accepted + len(one)))
-        self._table[old[both]] ^= _STEP
-        self._table[new[both]] |= _STEP
+        self._occupied.move(old[both], new[both])
         self._column[one[accepted]] = old_two[accepted]
         self._column[two[accepted]] = old_one[accepted]
         return len(accepted)
@@ -99,26 +94,12 @@ class Rewiring:
         none = np.array([], dtype=np.int64)
         return np.concatenate((none, *ones)), np.concatenate((none, *twos))
 
-    def _refused(self, old: Ints, new: Ints) -> npt.NDArray[np.bool_]:
-        """Whether each wanted step is forbidden, there, or in the way of another proposal."""
-        table = self._table
-        ordered = np.sort(new)
-        twice = ordered[1:][ordered[1:] == ordered[:-1]]
-        there = new[table[new] == _STEP]
-        marked = np.concatenate((twice, there))
-        table[marked] |= _WANTED
-        refused = (table[new] != 0) | (table[old] & _WANTED != 0)
-        table[marked] &= ~_WANTED
-        return np.asarray(refused)
-
     def _steps(self, target: Ints) -> Ints:
-        cell = self._row + np.searchsorted(self._targets, target)
-        return np.asarray(cell * len(self._classes) + self._class)
+        return np.asarray((self._row + self._place[target]) * len(self._classes) + self._class)
 
 
-def _cells(known: Ints, node: Ints) -> Ints:
-    """Place of each node among the known ones, -1 where it is none of them."""
-    place = np.searchsorted(known, node)
-    found = place < len(known)
-    found[found] = known[place[found]] == node[found]
-    return np.where(found, place, -1)
+def _places(nodes: Ints, n: int) -> Ints:
+    """Place of each of n nodes among these, -1 where it is none of them."""
+    places = np.full(n, -1)
+    places[nodes] = np.arange(len(nodes))
+    return places

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,8 +163,9 @@ class Expression:
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
-def contract(table: str) -> DataFrameSchema:
-    """The pandera schema of a table.
+@cache
+def contract(table: str, keyed: bool = True) -> DataFrameSchema:
+    """The pandera schema of a table; where it is not `keyed` yet, of its other columns.
 
     Examples
     --------
@@ -180,17 +182,34 @@ def contract(table: str) -> DataFrameSchema:
         "curation_effort": (pa.Check.ge(0), "a number of at least 0, or an empty cell"),
     }
     columns: dict[str, Any] = {}
+    text = _text()
     for name, kind in COLUMNS[table].items():
         check, expected = ranges.get(name, (None, ""))
         if check is not None:
             check.error = expected
         columns[name] = pa.Column(
-            kind, checks=check, nullable=kind is not bool and name not in KEYS[table]
+            text if kind is str else kind,
+            checks=check,
+            nullable=kind is not bool and name not in KEYS[table],
         )
-    return pa.DataFrameSchema(columns, unique=KEYS[table], name=table)
+    schema = pa.DataFrameSchema(columns, unique=KEYS[table] if keyed else None, name=table)
+    return schema if keyed else schema.remove_columns(KEYS[table])
 
 
-def checked(frame: pd.DataFrame, table: str, where: str) -> pd.DataFrame:
+def _text() -> Any:
+    """The type of Python's texts; pandera itself looks at each cell by a call of its own."""
+    from pandera.engines.pandas_engine import NpString
+
+    class Text(NpString):
+        def check(self, pandera_dtype: Any, data_container: Any = None) -> Any:
+            if pd.api.types.infer_dtype(data_container, skipna=True) in ("string", "empty"):
+                return True
+            return super().check(pandera_dtype, data_container)
+
+    return Text()  # type: ignore[call-arg]  # its dtype has a default
+
+
+def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) -> pd.DataFrame:
     """`frame` with the columns of its contract first, or one TableError.
 
     Parameters
@@ -201,6 +220,8 @@ def checked(frame: pd.DataFrame, table: str, where: str) -> pd.DataFrame:
         Name of the contract.
     where : str
         The file, for the message.
+    keyed : bool
+        False leaves the keys unchecked: rows may still lack them, or share them.
 
     Raises
     ------
@@ -217,7 +238,7 @@ def checked(frame: pd.DataFrame, table: str, where: str) -> pd.DataFrame:
     from pandera.errors import SchemaErrors
 
     try:
-        contract(table).validate(frame, lazy=True)
+        contract(table, keyed).validate(frame, lazy=True, inplace=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         first = cases.iloc[0]

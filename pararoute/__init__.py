@@ -18,14 +18,17 @@ if TYPE_CHECKING:
     from pararoute.blockade import targets as targets
     from pararoute.data import contrast as contrast
     from pararoute.data import samples as samples
+    from pararoute.diagnosis import doctor as doctor
     from pararoute.explanation import explain as explain
     from pararoute.figures import plot as plot
     from pararoute.handover import export as export
     from pararoute.regulation import regulators as regulators
     from pararoute.reporting import report as report
+    from pararoute.reproduction import rerun as rerun
     from pararoute.snapshots import cache_diff as cache_diff
     from pararoute.stores import load as load
     from pararoute.stores import query as query
+    from pararoute.sweeping.sweep import sweep as sweep
     from pararoute.verbs import rank as rank
     from pararoute.viewing import view as view
 
@@ -36,12 +39,15 @@ _VERBS = {
     "contrast": "data",
     "cache_diff": "snapshots",
     "consensus": "agreement",
+    "sweep": "sweeping.sweep",
+    "doctor": "diagnosis",
     "explain": "explanation",
     "regulators": "regulation",
     "block": "blockade",
     "targets": "blockade",
     "plot": "figures",
     "report": "reporting",
+    "rerun": "reproduction",
     "export": "handover",
     "load": "stores",
     "query": "stores",
@@ -53,6 +59,7 @@ __all__ = [
     "cache_diff",
     "consensus",
     "contrast",
+    "doctor",
     "explain",
     "export",
     "load",
@@ -61,7 +68,9 @@ __all__ = [
     "rank",
     "regulators",
     "report",
+    "rerun",
     "samples",
+    "sweep",
     "targets",
     "view",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from pararoute.graph.interchange.flat import HUMAN, Attributes
-from pararoute.provenance import DEMO_LABEL
+from pararoute.queries.conventions import DEMO_LABEL
 from pararoute.queries.views.provenance import handed_on
 from pararoute.queries.workbook import sheet_name
 

@@ -16,10 +16,10 @@ from pararoute.ingest.errors import InputError, NotEnoughDataError, PararouteWar
 from pararoute.ingest.orthologs import translate_symbols
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.orthologous_ligands import in_human
-from pararoute.provenance import DEMO_LABEL, MODEL_LIMITS, SCHEMA_VERSION
 from pararoute.queries.concordance import agreement
 from pararoute.queries.consensus import Consensus
 from pararoute.queries.consensus import consensus as consensus_of
+from pararoute.queries.conventions import DEMO_LABEL, model_limits
 from pararoute.queries.export import to_json, to_tsv, write_all
 from pararoute.runs import read_run, read_table
 
@@ -29,6 +29,10 @@ FILES = {TABLE: "table", LEDGER: "orthologs", ABOUT: "about"}
 SAME_NETWORK = (
     "the runs share binding and transmission: pvalue is small for a ligand that is well wired, "
     "whatever its expression; pvalue_change asks of the changes alone"
+)
+SAME_SENDER = (
+    "runs with the same sender are not independent: pvalue and qvalue order the ligands, and are "
+    "no probabilities"
 )
 
 
@@ -95,17 +99,19 @@ def consensus(*runs: str | Path, out: Path | str | None = None, watch: Watch = S
     _refuse_unlike(found)
     found, ledger = _in_one_species(found)
     _refuse_other_effectors(found)
-    _warn(found)
+    alike = _of_one_sender(found)
+    _warn(found, alike)
     watch.stage("aggregating the ranks")
     tables = {one.name: one.ligands for one in found}
     pairs, whole = agreement(tables)
     demo = any(one.run["demo"] for one in found)
     table = consensus_of(tables)
+    effectors = tuple(sorted(found[0].effectors))
     result = Consensus(
         table=table.assign(data=DEMO_LABEL) if demo else table,
         pairs=pairs, whole=whole, runs=pd.DataFrame([_row(one) for one in found]),
-        effectors=tuple(sorted(found[0].effectors)), limits=(*MODEL_LIMITS, SAME_NETWORK),
-        demo=demo, orthologs=ledger,
+        effectors=effectors, demo=demo, orthologs=ledger, of_one_sender=alike,
+        limits=(*model_limits(effectors), SAME_NETWORK, *(SAME_SENDER,) * bool(alike)),
     )  # fmt: skip
     if out is not None:
         write(result, out)
@@ -168,12 +174,6 @@ def _named(runs: Sequence[str | Path]) -> list[tuple[str, Path]]:
 
 def _read(name: str, folder: Path) -> Ranked:
     run = read_run(folder)
-    if run.get("schema_version") != SCHEMA_VERSION:
-        raise InputError(
-            f"the ranking is of version {run.get('schema_version')} of run.json",
-            where=str(folder / "run.json"), expected=f"version {SCHEMA_VERSION}",
-            how="rank again with this version of pararoute",
-        )  # fmt: skip
     effectors = frozenset(run["arguments"]["effector"])
     return Ranked(name, folder, run, read_table(folder, "ligands", run), effectors)
 
@@ -220,7 +220,15 @@ def _refuse_other_effectors(runs: Sequence[Ranked]) -> None:
         )
 
 
-def _warn(runs: Sequence[Ranked]) -> None:
+def _of_one_sender(runs: Sequence[Ranked]) -> tuple[str, ...]:
+    """Pairs of runs that have the same sender."""
+    return tuple(
+        f"{one.name} and {other.name}" for one, other in combinations(runs, 2)
+        if one.hashes("sender") and one.hashes("sender") == other.hashes("sender")
+    )  # fmt: skip
+
+
+def _warn(runs: Sequence[Ranked], alike: Sequence[str]) -> None:
     """Tell what else than the contrast differs, and which contrasts are the same."""
     kinds: dict[str, Callable[[Ranked], object]] = {
         "OmniPath's tables": lambda one: sorted(one.hashes("omnipath")),
@@ -238,10 +246,6 @@ def _warn(runs: Sequence[Ranked]) -> None:
             ),
             stacklevel=3,
         )
-    alike = [
-        f"{one.name} and {other.name}" for one, other in combinations(runs, 2)
-        if one.hashes("sender") and one.hashes("sender") == other.hashes("sender")
-    ]  # fmt: skip
     if alike:
         more = f" and {len(alike) - 3} more" if len(alike) > 3 else ""
         warnings.warn(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -21,6 +22,7 @@ COMMANDS = {
     "regulators": "Find the transcription factors behind the secretome.",
     "block": "Block nodes of a ranking's network.",
     "consensus": "Find what several rankings agree on.",
+    "sweep": "Rank every contrast of a folder.",
     "samples": "List the samples of a GEO series.",
     "contrast": "Compute a contrast from counts by DESeq2.",
     "view": "Draw a ranking's routes as an interactive page.",
@@ -29,7 +31,9 @@ COMMANDS = {
     "load": "Load a ranking's graph into a database.",
     "query": "Ask a ranking's graph.",
     "export": "Hand a ranking over to other programs.",
+    "rerun": "Make a ranking again and compare.",
     "cache": "List, check, clear, compare and pack what was fetched.",
+    "doctor": "Check installation, folders, services and databases.",
 }
 
 
@@ -75,6 +79,9 @@ def main() -> None:
     """Run the command line and exit with its code."""
     # a command keeps nearly all it makes: to look through it for garbage costs more than it frees
     gc.set_threshold(100_000, 50, 100)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that its encoding lacks is no fault
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

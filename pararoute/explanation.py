@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from pararoute.aliases import told_by_alias
 from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.watch import SILENT, Watch
@@ -56,7 +57,8 @@ def explain(
     """
     opened = reopen(run, watch)
     watch.stage(f"explaining {name}")
-    found = explaining.explain(case_of(opened), name, paths=paths, why_not=why_not)
+    with told_by_alias():
+        found = explaining.explain(case_of(opened), name, paths=paths, why_not=why_not)
     return replace(found, demo=bool(opened.run["demo"]))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import warnings
 from collections.abc import Sequence
@@ -182,7 +183,7 @@ def material(run: Path | str, watch: Watch = SILENT) -> Material:
     """
     folder = folder_of(run)
     record = read_run(folder)
-    refuse_changed_files(record)
+    refuse_changed_files(record, folder)
     tables = {name: read_table(folder, name, record) for name in TABLES}
     digest = record["outputs"]["ligands.tsv"]
     return Material(
@@ -223,8 +224,10 @@ def _regulators(folder: Path, digest: str, watch: Watch) -> pd.DataFrame:
     """Those that the run's folder holds, if they are of this very ranking; else made now."""
     with suppress(OSError, ValueError, LookupError, TypeError, InputError):  # spoilt, or not there
         told = json.loads((folder / "regulators.json").read_text(encoding="utf-8"))
-        if told["parameters"]["ranking, SHA-256 of ligands.tsv"] == digest:
-            kept = read_later(folder / "regulators.tsv")
+        file = folder / "regulators.tsv"
+        written = told["outputs"][file.name] == hashlib.sha256(file.read_bytes()).hexdigest()
+        if written and told["parameters"]["ranking, SHA-256 of ligands.tsv"] == digest:
+            kept = read_later(file)
             if {*_REGULATORS} <= {*kept.columns}:
                 return kept
     from pararoute.regulation import regulators

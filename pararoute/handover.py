@@ -14,7 +14,8 @@ from pararoute import about
 from pararoute.graph.projection import GraphTables
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.provenance import DEMO_LABEL, SCHEMA_VERSION
+from pararoute.provenance import SCHEMA_VERSION
+from pararoute.queries.conventions import DEMO_LABEL
 from pararoute.queries.export import write_all
 from pararoute.queries.records import records
 from pararoute.queries.views.provenance import handed_on
@@ -131,7 +132,7 @@ class _Opened:
 
     @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
-        refuse_changed_files(self.run)
+        refuse_changed_files(self.run, self._folder)
         return all_tables(self._folder, self.run)
 
     @cached_property
@@ -195,6 +196,12 @@ def _check(kinds: tuple[str, ...], part: Part) -> None:
             how='as in export("xlsx")',
         )  # fmt: skip
     for kind in kinds:
+        if not isinstance(kind, str):
+            raise InputError(
+                f"a {type(kind).__name__} is no name of a format", where="export",
+                expected=f"one or more of {', '.join(FORMATS)}",
+                how="unpack a list: export(*formats)",
+            )  # fmt: skip
         if kind not in FORMATS:
             raise UnknownNameError("format", kind, FORMATS, where="export")
     if part != Part() and not {"graphml", "cx2"} & {*kinds}:

@@ -11,13 +11,13 @@ from pararoute.ingest.errors import NotEnoughDataError
 from pararoute.ingest.omnipath.reader import read_regulation
 from pararoute.ingest.omnipath.source import Source
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.provenance import MODEL_LIMITS
-from pararoute.queries.export import to_json, to_tsv, write_all
+from pararoute.queries.conventions import model_limits
+from pararoute.queries.export import to_json, to_tsv
 from pararoute.queries.regulating import find
 from pararoute.queries.regulating.reach import PERMUTATIONS
 from pararoute.queries.regulators import Regulators
 from pararoute.queries.secretion import ligand_members
-from pararoute.runs import READ_ONLY, reopen
+from pararoute.runs import keep, reopen
 
 _TABLES = ("interactions", "collectri")  # where factors and their targets stand
 
@@ -85,7 +85,7 @@ def regulators(
     return replace(
         found,
         parameters=parameters,
-        limits=(*MODEL_LIMITS, *found.limits),
+        limits=(*model_limits(opened.run["arguments"]["effector"]), *found.limits),
         demo=bool(opened.run["demo"]),
     )
 
@@ -96,7 +96,8 @@ def write(found: Regulators, folder: Path | str) -> dict[str, Path]:
     Returns
     -------
     dict of str to Path
-        Where ``regulators``, ``targets`` and ``story`` stand.
+        Where ``regulators``, ``targets`` and ``story`` stand; nothing if the folder is read-only,
+        which is warned of.
 
     Raises
     ------
@@ -111,9 +112,13 @@ def write(found: Regulators, folder: Path | str) -> dict[str, Path]:
     texts = {
         "regulators.tsv": to_tsv(found.regulators),
         "regulator_targets.tsv": to_tsv(found.targets),
-        "regulators.json": to_json(story),
     }
-    write_all(Path(folder), texts, how=READ_ONLY)
+    story["outputs"] = {
+        name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()
+    }
+    texts["regulators.json"] = to_json(story)
+    if not keep(folder, texts):
+        return {}
     return dict(zip(("regulators", "targets", "story"), map(Path(folder).__truediv__, texts),
                     strict=True))  # fmt: skip
 

@@ -19,8 +19,10 @@ from pararoute.ingest.errors import (
     PararouteError,
     PararouteWarning,
 )
+from pararoute.queries.conventions import FALSE_SHARE, INHIBITS_MORE, NO_FINDING
 from pararoute.queries.export import to_tsv
 from pararoute.queries.records import records
+from pararoute.queries.relief import inhibits_more
 from pararoute.queries.routes import TERMS, Ranking
 
 if TYPE_CHECKING:
@@ -36,7 +38,6 @@ SIGNIFICANT = 0.05
 _SHOWN_OF_SAMPLES = ("sample", "title", "cell_line", "drug", "hours", "condition")
 _WHOLE = 2  # columns of a table that are never broken
 WIDE = 150  # columns where stdout is no terminal
-FALSE_SHARE = 0.1  # q up to which a ligand is counted
 NARROW = 120  # below this many columns the table leaves room for the route
 
 
@@ -89,7 +90,7 @@ def ranking(result: Ranking, written: Mapping[str, Path], *, as_json: bool) -> N
 def samples(found: Samples, *, as_json: bool) -> None:
     """The samples of a series: a table on a terminal, tab-separated text in a pipe, or JSON."""
     if as_json:
-        head = {"schema_version": 1, "series": found.accession, "title": found.title,
+        head = {"series": found.accession, "title": found.title,
                 "sub_series": list(found.sub_series), "notes": list(found.notes)}  # fmt: skip
         click.echo(as_json_text({**head, "samples": records(found.table)}))
     elif _on_terminal():
@@ -262,8 +263,11 @@ def _on_terminal() -> bool:
 
 
 def as_json_text(document: Mapping[str, Any]) -> str:
-    """JSON for stdout."""
-    return json.dumps(document, indent=2, allow_nan=False, ensure_ascii=False)
+    """JSON for stdout; every document says of which version its form is."""
+    from pararoute.provenance import SCHEMA_VERSION
+
+    versioned = {"schema_version": SCHEMA_VERSION, **document}
+    return json.dumps(versioned, indent=2, allow_nan=False, ensure_ascii=False)
 
 
 def _table(rows: pd.DataFrame, title: str) -> None:
@@ -288,7 +292,7 @@ def _print_top(result: Ranking) -> None:
     from rich.text import Text
 
     console = Console(highlight=False, width=None if _on_terminal() else WIDE)
-    demo = "SYNTHETIC DEMO, no finding: " if result.run["demo"] else ""
+    demo = f"{NO_FINDING}: " if result.run["demo"] else ""
     effectors = ", ".join(result.run["arguments"]["effector"])
     title = f"{demo}ligands whose routes activate {effectors}"
     table = Table(title=title, box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0))
@@ -300,10 +304,14 @@ def _print_top(result: Ranking) -> None:
     q = _shown_q(result.run["error control"]["nulls"], console.width)
     for heading in q.values():
         table.add_column(heading, justify="right", no_wrap=True)
-    last = ("best_path",) if narrow else ("best_path", "location")
+    top = result.ligands.head(TOP)
+    top = top.assign(note=inhibits_more(top, result.relief).map({True: INHIBITS_MORE}))
+    last = ["best_path"] if narrow else ["best_path", "location"]
+    if top["note"].notna().any():
+        last.append("note")
     for name in last:
         table.add_column({"best_path": "best route"}.get(name, name))
-    for row in result.ligands.head(TOP).to_dict("records"):
+    for row in top.to_dict("records"):
         numbers = [_number(row[name]) for name in ("score", *TERMS, *q)]
         words = [Text(_word(row[name])) for name in last]
         table.add_row(str(row["rank"]), Text(row["ligand"]), *numbers, *words)

@@ -7,8 +7,10 @@ from rich.text import Text
 
 from pararoute.queries.blocking.cut_sets import ALL
 from pararoute.queries.blocking.report import Blocked, Targets
+from pararoute.queries.conventions import NO_FINDING
 from pararoute.terminal import Part, draw, show, some
 
+_OF = "summed over all measured ligands"
 _NAMED = 6  # ligands that hang on a node
 _LIGANDS, _ROUTES, _NODES, _TARGETS, _PAIRS, _RAISING = 10, 8, 6, 20, 8, 5  # how many are shown
 
@@ -27,7 +29,7 @@ def _blocked(found: Blocked) -> Part:
     for name, nodes in found.classes.items():
         what = "removed" if found.partial == 1 else f"weakened by {100 * found.partial:g} %"
         told = f"{name}: {', '.join(nodes)} {what}" if (name,) != nodes else f"{name} {what}"
-        yield "", Text(("SYNTHETIC DEMO, no finding: " if found.demo else "") + told, style="bold")
+        yield "", Text((f"{NO_FINDING}: " if found.demo else "") + told, style="bold")
     totals = [
         (row.effectors, row.blockade, _signal(row.activating), _signal(row.activating_left),
          _signal(row.inhibiting), _signal(row.inhibiting_left), _percent(row.change),
@@ -36,7 +38,8 @@ def _blocked(found: Blocked) -> Part:
     ]  # fmt: skip
     head = ("effectors", "blocked", "activ.", "left", "inhib.", "left", "change", "expected",
             "synergy")  # fmt: skip
-    yield "Signal of the whole secretome", draw(head, totals, {0, 1})
+    title = f"Signal of the whole secretome ({_OF}; change: of activating - inhibiting)"
+    yield title, draw(head, totals, {0, 1})
     for (blockade, effectors), own in found.ligands.groupby(["blockade", "effectors"], sort=False):
         of = (found.routes["blockade"] == blockade) & (found.routes["effectors"] == effectors)
         yield from _of_one(f"{blockade}, towards {effectors}", own, found.routes[of])
@@ -83,9 +86,10 @@ def _of_one(title: str, ligands: pd.DataFrame, routes: pd.DataFrame) -> Part:
 
 
 def _targets(found: Targets) -> Part:
-    label = "SYNTHETIC DEMO, no finding: " if found.demo else ""
+    label = f"{NO_FINDING}: " if found.demo else ""
     count = f"{len(found.targets)} nodes, {found.n_pairs} pairs"
-    yield "", Text(f"{label}blocking {count}, towards {found.effectors}", style="bold")
+    said = f"{label}blocking {count}, towards {found.effectors}"
+    yield "", Text(f"{said}: change of the net signal, {_OF}", style="bold")
     sides = [f"change_{name}" for name in found.beside]
     head = ("", "target", "kind", found.effectors, *found.beside, "top hit", "specific",
             "best partner", "both", "synergy")  # fmt: skip

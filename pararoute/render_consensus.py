@@ -11,8 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pararoute.queries.concordance import FIRST
-from pararoute.queries.consensus import DEMO, TOP_SHARE, Consensus
-from pararoute.render import FALSE_SHARE, TOP
+from pararoute.queries.consensus import TOP_SHARE, Consensus
+from pararoute.queries.conventions import FALSE_SHARE, NO_FINDING
+from pararoute.render import TOP
 from pararoute.terminal import Part, draw, show
 
 _RUNS = 6  # of more, the ranks are left to the table
@@ -25,13 +26,13 @@ def consensus(found: Consensus) -> None:
 
 def notes(found: Consensus, written: Mapping[str, Path]) -> None:
     """What to know of it, and where the files are, on stderr."""
-    table = found.table
-    by = [int(table[name].le(FALSE_SHARE).sum()) for name in ("qvalue", "qvalue_change")]
-    both = int((table["qvalue"].le(FALSE_SHARE) & table["qvalue_change"].le(FALSE_SHARE)).sum())
-    click.echo(
-        f"of {int(table['pvalue'].notna().sum())} ligands (q <= {FALSE_SHARE:g}): the ranks of "
-        f"{by[0]} agree, the changes of {by[1]}, both of {both}", err=True,
-    )  # fmt: skip
+    if found.of_one_sender:
+        click.echo(
+            f"no p is shown: {found.of_one_sender[0]} have the same sender (consensus.tsv keeps "
+            "pvalue as an order)", err=True,
+        )  # fmt: skip
+    else:
+        _tell_p(found.table)
     if found.orthologs is not None:
         kinds = found.orthologs["orthology"].value_counts().sort_index()
         told = ", ".join(f"{n} {kind}" for kind, n in kinds.items())
@@ -41,8 +42,18 @@ def notes(found: Consensus, written: Mapping[str, Path]) -> None:
         click.echo(f"{name + ':':<10} {path}", err=True)
 
 
+def _tell_p(table: pd.DataFrame) -> None:
+    """Of how many ligands the runs agree more than by chance."""
+    by = [int(table[name].le(FALSE_SHARE).sum()) for name in ("qvalue", "qvalue_change")]
+    both = int((table["qvalue"].le(FALSE_SHARE) & table["qvalue_change"].le(FALSE_SHARE)).sum())
+    click.echo(
+        f"of {int(table['pvalue'].notna().sum())} ligands (q <= {FALSE_SHARE:g}): the ranks of "
+        f"{by[0]} agree, the changes of {by[1]}, both of {both}", err=True,
+    )  # fmt: skip
+
+
 def _parts(found: Consensus) -> Part:
-    label = f"{DEMO}: " if found.demo else ""
+    label = f"{NO_FINDING}: " if found.demo else ""
     ends = ", ".join(found.effectors)
     head = f"{label}what {len(found.runs)} runs agree on, for routes to {ends}"
     yield "", Text(head, style="bold")
@@ -60,12 +71,13 @@ def _runs(found: Consensus) -> Part:
 def _top(found: Consensus) -> Part:
     names = found.runs["run"].tolist()
     shown = names if len(names) <= _RUNS else []
-    head = ["rank", "ligand", "p", "q", "q change", "left out", f"first {TOP_SHARE:.0%} of"]
+    p = {} if found.of_one_sender else {"pvalue": "p", "qvalue": "q", "qvalue_change": "q change"}
+    head = ["rank", "ligand", *p.values(), "left out", f"first {TOP_SHARE:.0%} of"]
     head += [f"in {i}" for i in range(1, len(shown) + 1)]
     rows = [
-        [row["rank"], row["ligand"], _small(row["pvalue"]), _small(row["qvalue"]),
-         _small(row["qvalue_change"]), _range(row["rank_low_loo"], row["rank_high_loo"]),
-         _high_in(row), *(_whole(row[f"rank_{name}"]) for name in shown)]
+        [row["rank"], row["ligand"], *(_small(row[name]) for name in p),
+         _range(row["rank_low_loo"], row["rank_high_loo"]), _high_in(row),
+         *(_whole(row[f"rank_{name}"]) for name in shown)]
         for row in found.table.head(TOP).to_dict("records")
     ]  # fmt: skip
     title = "Consensus (left out: its rank when one run is left out; in 1, 2 ...: its rank there)"
@@ -94,7 +106,8 @@ def _agreement(found: Consensus) -> Part:
     yield title, draw(["", "run", *map(str, range(1, len(names) + 1))], rows, {1})
     whole = found.whole
     if whole["W"] is not None:
-        says = (f"Kendall's W {whole['W']:.2f} (p {_small(whole['pvalue'])}) over "
+        p = "" if found.of_one_sender else f" (p {_small(whole['pvalue'])})"
+        says = (f"Kendall's W {whole['W']:.2f}{p} over "
                 f"{whole['ligands']} ligands; among the first {FIRST} of every run: "
                 f"{whole['shared first']}")  # fmt: skip
         yield "", Text(says)

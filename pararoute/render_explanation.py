@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pararoute.graph.signs import ARROWS
+from pararoute.queries.conventions import NO_FINDING
 from pararoute.queries.explaining.arithmetic import Equation, number
 from pararoute.queries.explaining.best_paths import share_of
 from pararoute.queries.explaining.explanation import Explanation, pmids
@@ -34,7 +35,7 @@ def _parts(found: Explanation) -> Part:
 
 
 def _head(found: Explanation) -> Part:
-    label = "SYNTHETIC DEMO, no finding: " if found.demo else ""
+    label = f"{NO_FINDING}: " if found.demo else ""
     yield "", Text(label + found.headline, style="bold")
     lines = _columns(12)
     if found.pair:

@@ -12,12 +12,12 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from pararoute.queries.conventions import FALSE_SHARE, NO_FINDING
 from pararoute.queries.explaining.arithmetic import number
 from pararoute.queries.regulating.regulons import REGULONS
 from pararoute.queries.regulators import Regulators
 from pararoute.terminal import Part, show, some, text
 
-FALSE_SHARE = 0.1  # q up to which a factor is counted
 _TOP, _STRONGEST, _TARGETS, _NAMED, _SOURCES = 15, 10, 15, 4, 2
 _LETTERS = "; ".join(f"{told[0]}.: {told}" for told in REGULONS.values())
 _WAYS = {1: "up", -1: "down", 0: "-"}
@@ -59,7 +59,7 @@ def _tables(found: Regulators) -> Part:
 
 
 def _head(found: Regulators) -> str:
-    label = "SYNTHETIC DEMO, no finding: " if found.demo else ""
+    label = f"{NO_FINDING}: " if found.demo else ""
     told = found.parameters
     return (
         f"{label}transcription factors that could explain the rising ligands: "
@@ -133,7 +133,7 @@ def _in_full(found: Regulators) -> Part:
 
 
 def _standing(found: Regulators, row: Mapping[Any, Any]) -> str:
-    label = "SYNTHETIC DEMO, no finding: " if found.demo else ""
+    label = f"{NO_FINDING}: " if found.demo else ""
     place = f"number {row['rank']} of {found.parameters['factors']} factors"
     if pd.isna(row["score"]):
         return f"{label}{row['tf']}: {place}, no score: {_listed(row['reason'])}"

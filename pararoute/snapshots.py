@@ -19,7 +19,7 @@ from pararoute.ingest.remote.cache import Cache, Entry
 from pararoute.ingest.tables import ORGANISMS
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries.movers import movers
-from pararoute.runs import read_run, refuse_changed_files
+from pararoute.runs import arguments_now, read_run
 
 _TABLES = ("interactions", "collectri", "complexes", "intercell")
 
@@ -160,8 +160,7 @@ def _is_of(url: str, organism: str) -> bool:
 def _arguments(run: Path) -> dict[str, Any]:
     """What `rank` was called with, but for the tables of OmniPath."""
     whole = read_run(run)
-    refuse_changed_files(whole)
-    stated = dict(whole["arguments"])
+    stated = arguments_now(whole, run)
     if stated.pop("demo") or "DataFrame" in stated.values():
         raise InputError(
             "this run cannot be computed again: it is the demo's, or its tables were DataFrames",

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from pararoute.aliases import told_by_alias
 from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.errors import InputError, PararouteWarning
@@ -15,7 +16,7 @@ from pararoute.ingest.omnipath.source import Client, Licence, Source
 from pararoute.ingest.orthologs import translate_symbols, with_ligands
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.inputs import Direction, Table, gather, named
+from pararoute.inputs import Direction, Inputs, Table, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo
 from pararoute.queries import rank as ranking
 from pararoute.queries.bare import beside_bare
@@ -23,6 +24,8 @@ from pararoute.queries.intervals import with_intervals
 from pararoute.queries.nulls.error_control import Null, check_request, total, with_nulls
 from pararoute.queries.nulls.models import Contrasts
 from pararoute.queries.routes import AKT, Ranking, describe_columns
+
+_ranked = told_by_alias()(ranking.rank)
 
 
 def rank(
@@ -123,24 +126,22 @@ def rank(
     clock = Clock(watch.stage)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PararouteWarning)
-        if demo and (sender is not None or receiver is not None or omnipath is not None):
-            raise InputError(
-                "the demo brings its own tables", where="demo", how="leave sender, receiver and "
-                "omnipath out, or leave the demo out",
-            )  # fmt: skip
+        if demo:
+            _refuse_beside_demo(sender, receiver, omnipath)
         places = sources(demo=demo, refresh=refresh, offline=offline, watch=watch)
         inputs = gather(
             sender, receiver, receiver_abundance, omnipath, organism,
             sources=places, client=client, licence=licence, direction=direction,
             begin=clock.start,
         )  # fmt: skip
+        _note_receiver(receiver, direction, inputs, watch)
         effector = _effectors(effector, inputs.knowledge.organism)
         clock.start("building the graph")
         corrections = shipped_overlay() if overlay else None
         graph = build(inputs.knowledge, overlay=corrections, strict_signs=strict_signs)
         clock.start("ranking")
         data = (inputs.sender, inputs.receiver, inputs.abundance)
-        result = ranking.rank(graph, *data, effector)
+        result = _ranked(graph, *data, effector)
         if overlay:
             clock.start("ranking without the overlay")
             bare = build(inputs.knowledge, strict_signs=strict_signs)
@@ -179,6 +180,20 @@ def rank(
         result = replace(result, orthologs=ledger, columns=describe_columns(orthologs=True))
     result = replace(result, run=run)
     return label_demo(result) if demo else result
+
+
+def _refuse_beside_demo(*given: object) -> None:
+    if any(one is not None for one in given):
+        raise InputError(
+            "the demo brings its own tables", where="demo", how="leave sender, receiver and "
+            "omnipath out, or leave the demo out",
+        )  # fmt: skip
+
+
+def _note_receiver(given: Table | None, direction: Direction, inputs: Inputs, watch: Watch) -> None:
+    """Tell which receiver a ranking has where none was asked for."""
+    if given is None and direction == "paracrine" and inputs.receiver is not None:
+        watch.note(f"receiver: {inputs.receiver.name}, the mirror's default")
 
 
 def _effectors(given: Sequence[str], organism: str) -> tuple[str, ...]:

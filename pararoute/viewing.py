@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pararoute.explanation import case_of
 from pararoute.frame import framed
-from pararoute.ingest.errors import InputError
+from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries.blocking.arena import Arena
+from pararoute.queries.conventions import FALSE_SHARE
 from pararoute.queries.explaining.case import refuse_another_version
 from pararoute.queries.explaining.evidence import Evidence
 from pararoute.queries.explaining.standing import scene
 from pararoute.queries.export import write_all
 from pararoute.queries.transmission import MAX_STEPS
 from pararoute.queries.views import premises
-from pararoute.queries.views.answer import FALSE_SHARE
 from pararoute.queries.views.content import AUTOCRINE, PARACRINE, Source, content
 from pararoute.queries.views.page import page
 from pararoute.queries.views.shown import FEWEST, NODES, PATHS, Shown, show
@@ -25,6 +26,7 @@ from pararoute.queries.views.without import without_each
 from pararoute.runs import READ_ONLY, Run, reopen
 
 FILE = "routes.html"
+HEAVY = 10  # MiB of a page from which on it is warned of
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,11 @@ def view(
     IntegrityError
         The file cannot be written.
 
+    Warns
+    -----
+    PararouteWarning
+        Where the page is larger than 10 MiB.
+
     Notes
     -----
     Cost: reading the tables again, about 1.5 s, and 1 s for 300 nodes.
@@ -108,6 +115,7 @@ def view(
     )  # fmt: skip
     text = page(content(shown, without_each(arena, shown), source), _about(opened, arena, shown))
     file = Path(run) / FILE if out is None else Path(out)
+    _warn_of_size(text, nodes)
     write_all(file.parent, {file.name: text}, READ_ONLY if out is None else "name another --out")
     return View(text, file, shown.says)
 
@@ -123,6 +131,18 @@ def _refuse_too_few(top: int | None, nodes: int) -> None:
             f"{nodes} nodes may be too few for one route", where=f"nodes={nodes}",
             expected=f"{FEWEST} or more", how=f"leave it out for {NODES}; top draws fewer routes",
         )  # fmt: skip
+
+
+def _warn_of_size(text: str, nodes: int) -> None:
+    size = len(text.encode()) / 1024**2
+    if size > HEAVY:
+        warnings.warn(
+            PararouteWarning(
+                f"the page is {size:.0f} MiB: a browser may take long to open it, and mail refuse "
+                f"it; fewer than {nodes} nodes (--nodes), or fewer routes (--top), make it smaller"
+            ),
+            stacklevel=3,
+        )
 
 
 def _about(opened: Run, arena: Arena, shown: Shown) -> dict[str, Any]:

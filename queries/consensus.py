@@ -25,11 +25,11 @@ import pandas as pd
 from pararoute.graph.network import Floats
 from pararoute.ingest.errors import InputError, NotEnoughDataError
 from pararoute.queries.aggregation import aggregate, normalised_ranks
+from pararoute.queries.conventions import NO_FINDING
 from pararoute.queries.nulls.error_control import q_value
 from pararoute.queries.records import plain, records
 
 SCHEMA_VERSION = 1
-DEMO = "SYNTHETIC DEMO, no finding"
 TOP_SHARE = 0.1  # of a run's ranked ligands: what a reader looks through, in a run of any size
 COLUMNS = {
     "rank": "position by pvalue, then symbol; ligands without one after the others",
@@ -78,6 +78,9 @@ class Consensus:
         Whether the rankings are the synthetic demo.
     orthologs : DataFrame or None
         What became of each mouse ligand, where runs of both species were joined.
+    of_one_sender : tuple of str
+        Pairs of runs whose sender is the same. They are not independent: pvalue and qvalue then
+        order ligands, and are no probabilities.
     """
 
     table: pd.DataFrame
@@ -88,6 +91,7 @@ class Consensus:
     limits: tuple[str, ...]
     demo: bool = False
     orthologs: pd.DataFrame | None = None
+    of_one_sender: tuple[str, ...] = ()
 
     def about(self) -> dict[str, Any]:
         """All but the ligands, as plain values: what consensus.json holds."""
@@ -95,6 +99,7 @@ class Consensus:
             "schema_version": SCHEMA_VERSION,
             "demo": self.demo,
             "effectors": list(self.effectors),
+            "runs of one sender": list(self.of_one_sender),
             "runs": records(self.runs),
             "parameters": {"share of a run that counts as its top": TOP_SHARE},
             "agreement": {
@@ -113,8 +118,9 @@ class Consensus:
     def _repr_html_(self) -> str:
         """The top of the table, for a notebook."""
         ranks = [f"rank_{name}" for name in self.runs["run"]]
-        shown = ["rank", "ligand", "pvalue", "qvalue", "qvalue_change", *ranks]
-        head = f"<b>{DEMO}</b>" if self.demo else ""
+        p = [] if self.of_one_sender else ["pvalue", "qvalue", "qvalue_change"]
+        shown = ["rank", "ligand", *p, *ranks]
+        head = f"<b>{NO_FINDING}</b>" if self.demo else ""
         return head + str(self.table[shown].head(15).to_html(index=False, float_format="%.2g"))
 
 

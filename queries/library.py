@@ -141,7 +141,7 @@ def _read(value: Any) -> Any:
         return value
     try:
         return json.loads(value, parse_constant=_refuse)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

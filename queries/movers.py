@@ -37,7 +37,7 @@ def movers(old: Ranking, new: Ranking, changes: pd.DataFrame) -> pd.DataFrame:
         ligand that only one of the two lists has an empty rank in the other, and comes first.
     """
     before, after = (r.ligands.set_index("ligand") for r in (old, new))
-    both = before.join(after, how="outer", lsuffix="_old", rsuffix="_new")
+    both = before.add_suffix("_old").join(after.add_suffix("_new"), how="outer")
     both["moved"] = both["rank_old"] - both["rank_new"]
     score = both["score_old"].fillna(0) - both["score_new"].fillna(0)
     differs = both["moved"].ne(0) | score.abs().gt(_SAME) | both["rank_old"].isna()

@@ -30,6 +30,7 @@ from typing import Any
 import pandas as pd
 
 from pararoute.ingest.errors import InputError, UnknownNameError
+from pararoute.queries.conventions import NO_FINDING
 from pararoute.queries.records import records
 
 SCHEMA_VERSION = 1
@@ -73,6 +74,8 @@ class Regulators:
     def only(self, names: Sequence[str]) -> Regulators:
         """The same of some factors alone, ranks and p as they are among all.
 
+        A name counts in any letter case, where that leaves no doubt.
+
         Raises
         ------
         UnknownNameError
@@ -83,12 +86,9 @@ class Regulators:
         if not names:
             raise InputError("no transcription factor is named", where="--tf",
                              expected="names joined by commas, as FOSL1,JUN")  # fmt: skip
-        known = self.regulators["tf"]
-        for name in names:
-            if name not in set(known):
-                raise UnknownNameError("transcription factor", name, known,
-                                       where="CollecTRI and DoRothEA")  # fmt: skip
-        tables = (t[t["tf"].isin(names)].reset_index(drop=True)
+        known = sorted(self.regulators["tf"])
+        own = {_of(name, known) for name in names}
+        tables = (t[t["tf"].isin(own)].reset_index(drop=True)
                   for t in (self.regulators, self.targets))  # fmt: skip
         return replace(self, **dict(zip(("regulators", "targets"), tables, strict=True)))
 
@@ -114,8 +114,18 @@ class Regulators:
         """The first factors, for a notebook; every name in it is text, never markup."""
         shown = ["rank", "tf", "score", "explains", *SUPPORTS, "log2FoldChange", "agreement",
                  "rising_ligands"]  # fmt: skip
-        label = "SYNTHETIC DEMO, no finding: " if self.demo else ""
+        label = f"{NO_FINDING}: " if self.demo else ""
         title = html.escape(f"{label}transcription factors that could explain the secretome")
         top = self.regulators[shown].head(15)
         text = top.to_html(index=False, float_format="%.3g", na_rep="", escape=True)
         return f"<b>{title}</b>{text}"
+
+
+def _of(name: str, known: Sequence[str]) -> str:
+    """The factor of a name, in any letter case where one factor alone is spelled so."""
+    if name in known:
+        return name
+    alike = [factor for factor in known if factor.upper() == name.upper()]
+    if len(alike) == 1:
+        return alike[0]
+    raise UnknownNameError("transcription factor", name, known, where="CollecTRI and DoRothEA")

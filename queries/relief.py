@@ -83,6 +83,27 @@ def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def inhibits_more(ligands: pd.DataFrame, relief: pd.DataFrame) -> pd.Series:
+    """Whether a ligand that rises and activates inhibits still more, over its best pair that does.
+
+    Parameters
+    ----------
+    ligands : DataFrame
+        ``ligand score``.
+    relief : DataFrame
+        As `relief` gives it.
+
+    Examples
+    --------
+    >>> ligands = pd.DataFrame({"ligand": ["IGF1", "DCN"], "score": [0.03, 0.009]})
+    >>> lists = pd.DataFrame({"effect": "gained inhibition", "ligand": ["DCN"], "score": [0.012]})
+    >>> inhibits_more(ligands, lists).tolist()
+    [False, True]
+    """
+    gained = relief[relief["effect"] == "gained inhibition"].set_index("ligand")["score"]
+    return ligands["score"].gt(0) & ligands["ligand"].map(gained).gt(ligands["score"])
+
+
 def _others(table: pd.DataFrame) -> list[str | None]:
     """The other effects of each row's ligand, in the order of `KINDS`."""
     effects: dict[str, list[str]] = {}

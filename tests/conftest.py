@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pararoute.ingest.remote.mirror import find_mirror
+from tests.reliability import outcomes
 from tests.services.neo4j import VERSIONS, NamedServer, Neo4jServer, NotHereError
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,11 @@ MIRROR = Path(find_mirror(CHECKOUT) or "/nowhere")
 _URI, _USER, _WORD = (os.environ.get(f"NEO4J_{n}", "") for n in ("URI", "USERNAME", "PASSWORD"))
 NAMED = NamedServer(_URI, _USER or "neo4j", _WORD) if _URI else None
 REQUIRE_ALL = os.environ.get("PARAROUTE_REQUIRE_ALL") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Tests that inject a fault say which one."""
+    outcomes.register(config)
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def human_genes(sqlite_file: Path) -> list[Gene]:
     many: dict[str, dict[int, set[str]]] = {"ensembl_id": {}, "alias_symbol": {}}
     for table, column in (("ensembl", "ensembl_id"), ("alias", "alias_symbol")):
         values: dict[int, set[str]] = defaultdict(set)
-        for key, value in connection.execute(f"SELECT _id, {column} FROM {table}"):  # noqa: S608
+        for key, value in connection.execute(f"SELECT _id, {column} FROM {table}"):  # noqa: S608 - ours
             values[key].add(value.split(".")[0] if column == "ensembl_id" else value)
         many[column] = values
     genes = [

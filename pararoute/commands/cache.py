@@ -52,7 +52,7 @@ def clear(ids: tuple[str, ...], older_than: float | None, everything: bool) -> N
     cache = Cache()
     entries = [cache.find(i) for i in ids] if ids else cache.entries()
     entries = [e for e in entries if older_than is None or e.age > older_than]
-    freed = cache.clear(entries)
+    freed = cache.clear(entries) + cache.sweep()
     click.echo(f"{len(entries)} entries cleared, {freed / 1024**2:.1f} MiB freed", err=True)
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import click
 
-F = TypeVar("F", bound=Callable[..., None])
+F = TypeVar("F", bound=Callable[..., int | None])
 
 
 def fetching(command: F) -> F:

@@ -30,6 +30,7 @@ regulator_targets.tsv and regulators.json into the ranking's folder.
 def command(tf: str | None, permutations: int, seed: int, run: str, as_json: bool) -> None:
     """Parse, find, write, print."""
     from pararoute import regulation, render, render_regulators
+    from pararoute.aliases import told_by_alias
     from pararoute.progress import Terminal
 
     names = [name.strip() for name in tf.split(",") if name.strip()] if tf is not None else []
@@ -37,7 +38,8 @@ def command(tf: str | None, permutations: int, seed: int, run: str, as_json: boo
         found = regulation.regulators(
             run=run, permutations=permutations, seed=seed, watch=Terminal()
         )
-        shown = found.only(names) if tf is not None else found
+        with told_by_alias():
+            shown = found.only(names) if tf is not None else found
         written = regulation.write(found, run)
     if as_json:
         click.echo(render.as_json_text(shown.to_dict()))

@@ -67,10 +67,10 @@ def ligands(own: Trial, states: pd.DataFrame) -> pd.DataFrame:
     `states` are its routes, as `routes` gives them.
     """
     before, after = own.before, own.after
-    table = before.standings.join(after.standings, rsuffix="_left")
+    table = before.standings.join(after.standings.add_suffix("_left"))
     signal = _signals(before)
     left = _signals(after).reindex(signal.index).fillna(0.0)
-    table = signal.join(left, rsuffix="_left").join(table).reset_index(names="ligand")
+    table = signal.join(left.add_suffix("_left")).join(table).reset_index(names="ligand")
     both = [table[[f"activating{s}", f"inhibiting{s}"]].to_numpy().T for s in ("_left", "")]
     table["change"] = change(*both)
     count = states.groupby("ligand")["status"]

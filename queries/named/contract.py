@@ -229,7 +229,7 @@ def _number(given: Any) -> float | None:
         return None
     try:
         value = float(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return value if math.isfinite(value) else None
 

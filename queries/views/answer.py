@@ -12,10 +12,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from pararoute.queries.conventions import FALSE_SHARE
 from pararoute.queries.views.cells import number
 from pararoute.queries.views.words import name, names, percent
 
-FALSE_SHARE = 0.1  # q up to which a ligand is said to stand out
 STEADY = 0.9  # share of the draws from which on a ligand is said to stay
 LIKELY = 0.5  # secretion above which a ligand is said to rise
 _NULLS = {
@@ -61,7 +61,8 @@ def beside(
         changes = zip(nodes["target"], nodes["change"], strict=True)
         cut = [Markup("{} ({})").format(name(node), percent(change)) for node, change in changes]
         said.append(("blocking", Markup(
-            "The single nodes whose removal moves the net signal most: {}."
+            "The single nodes without which the net signal to the effectors, summed over all "
+            "measured ligands, changes most: {}."
         ).format(Markup(", ").join(cut))))  # fmt: skip
     told = regulators[regulators["score"].notna()] if len(regulators) else regulators
     if len(told):

@@ -6,6 +6,8 @@ from typing import Any
 
 import pandas as pd
 
+from pararoute.queries.conventions import INHIBITS_MORE
+from pararoute.queries.relief import inhibits_more
 from pararoute.queries.views import cells
 from pararoute.queries.views.cells import Grid, grid
 from pararoute.queries.views.palette import SIGN_WORDS
@@ -22,7 +24,7 @@ LIGANDS = {
     "p_limited": "p limited", "rank_low": "rank low", "rank_high": "rank high",
     "p_top10": "share in first 10", "rank_without_overlay": "rank without overlay",
     "location": "place", "defaults": "assumed", "sources": "sources", "references": "references",
-    "data": "data",
+    "data": "data", "note": "note",
 }  # fmt: skip
 RELIEF = {"rank": "rank", "ligand": "ligand", "score": "score", "change": "change",
           "log2FoldChange": "log2 change", "padj": "padj", "path": "best route",
@@ -69,7 +71,7 @@ def excerpts(
         table: dict(zip(rows["column"], rows["description"], strict=True))
         for table, rows in described.groupby("table")
     }
-    scored = ligands[ligands["score"] > 0].head(MOST_LIGANDS)
+    scored = _noted(ligands[ligands["score"] > 0].head(MOST_LIGANDS), relief)
     filled = scored.dropna(axis="columns", how="all") if len(scored) else scored
     kinds = {
         effect: grid(effect.replace(" ", "_"), rows.head(10), RELIEF, told.get("relief"))
@@ -83,9 +85,9 @@ def excerpts(
     }
 
 
-def first_ten(ligands: pd.DataFrame) -> list[dict[str, Any]]:
+def first_ten(ligands: pd.DataFrame, relief: pd.DataFrame) -> list[dict[str, Any]]:
     """The first ligands as rows of the small table beside the answer."""
-    ten = ligands[ligands["score"] > 0].head(10)
+    ten = _noted(ligands[ligands["score"] > 0].head(10), relief)
     most = ten["score"].max()
     return [
         {
@@ -97,9 +99,18 @@ def first_ten(ligands: pd.DataFrame) -> list[dict[str, Any]]:
             "interval": "" if pd.isna(row["rank_low"])
             else f"{row['rank_low']:.0f}–{row['rank_high']:.0f}",
             "q": cells.number(row["qvalue_both"]),
+            "note": row["note"] or "",
         }
         for row in ten.to_dict("records")
     ]  # fmt: skip
+
+
+def _noted(ligands: pd.DataFrame, relief: pd.DataFrame) -> pd.DataFrame:
+    """With a note at those that inhibit more than they activate."""
+    if relief.empty:
+        return ligands.assign(note=None)
+    more = inhibits_more(ligands, relief)
+    return ligands.assign(note=[INHIBITS_MORE if one else None for one in more])
 
 
 def _nodes(targets: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any, NamedTuple
 
+from pararoute.queries.conventions import DEMO_LABEL
 from pararoute.queries.views.palette import (
     ACTIVATING,
     INHIBITING,
@@ -82,9 +83,10 @@ def page(content: Mapping[str, Any], about: Mapping[str, Any]) -> str:
     ours = _plain(_ours())
     scripts = [drawing.library, drawing.script, ours]
     title = f"{content['cells']['routes']} routes to {', '.join(about['effectors'])}"
-    data = {**content, "colours": colours, "demo": about["demo"], "title": title}
+    demo = DEMO_LABEL if about["demo"] else ""
+    data = {**content, "colours": colours, "demo": demo, "title": title}
     return environment.get_template("routes.html").render(
-        about=about, title=title, cells=content["cells"], colours=colours,
+        about=about, demo=demo, title=title, cells=content["cells"], colours=colours,
         policy=policy(*scripts, images="data: blob:"),
         styles=[drawing.style, _template("routes.css")], scripts=scripts, data=_as_json(data),
         names=sorted({node["name"] for node in content["nodes"] if node["role"] != "cell"}),

@@ -34,6 +34,7 @@ def handed_on(run: Mapping[str, Any]) -> dict[str, Any]:
     dict
         The same tree. The folders of inputs and of files among the arguments are left out
         wherever a text tells them, a warning for one; a user and a password leave every address.
+        The licences of the demo's tables stay where the run is the demo.
 
     Examples
     --------
@@ -60,7 +61,11 @@ def handed_on(run: Mapping[str, Any]) -> dict[str, Any]:
             return found.sub(lambda place: _FOLDER.split(place[0])[-1], _SECRET.sub("", value))
         return value
 
-    return {key: plain(value) for key, value in run.items()}
+    handed = {key: plain(value) for key, value in run.items()}
+    if "licences" in handed and not handed.get("demo"):
+        own = handed["licences"].items()
+        handed["licences"] = {what: told for what, told in own if not what.startswith("demo ")}
+    return handed
 
 
 def _places(path: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
+from pararoute.queries.conventions import DEMO_LABEL
 from pararoute.queries.views import answer, cells, excerpts, premises, provenance, words
 from pararoute.queries.views.cells import Grid, grid
 from pararoute.queries.views.policy import policy
@@ -23,7 +24,6 @@ from pararoute.queries.views.policy import policy
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-DEMO_LABEL = "SYNTHETIC DEMO"
 _TEMPLATES = Path(__file__).parent / "templates"
 
 PLACES = {
@@ -119,7 +119,7 @@ def page(found: Findings) -> str:
         beside=answer.beside(found.ligands, found.relief, targets, found.regulators),
         limits=premises.limits(run, found.ligands),
         warnings=[cells.readable(text, 2000) for text in run["warnings"]],
-        first=excerpts.first_ten(found.ligands),
+        first=excerpts.first_ten(found.ligands, found.relief),
         shown=pictures_in(pictures),
         tables=excerpts.excerpts(
             found.ligands, found.relief, targets, found.regulators, found.told

@@ -137,6 +137,7 @@ def test_the_data_of_a_figure_are_saved_as_they_are(many: Path, show: Show) -> N
     assert text.startswith("<svg")
 
 
+@pytest.mark.fault(39)
 def test_hostile_names_are_text_and_no_formulas(tmp_path: Path, show: Show) -> None:
     run = {"warnings": list(HOSTILE), "limits": [*HOSTILE[:4]]}
     seen = show(written(tmp_path, page(findings(ligands_of(HOSTILE), **run))))

@@ -84,6 +84,7 @@ def test_public_things_have_docstrings_and_doctests_run() -> None:
     assert examples >= 30
 
 
+@pytest.mark.fault(3)
 def test_the_front_door_is_light_and_silent() -> None:
     code = (
         "import socket, sys\n"

@@ -106,6 +106,7 @@ def types(answered: Answer) -> list[list[type]]:
     return [[type(cell) for cell in row] for row in answered.rows]
 
 
+@pytest.mark.fault(39)
 @every_store
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_a_hostile_name_is_a_name(store: Store, shelf: Shelf, hostile: str) -> None:

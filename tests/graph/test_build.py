@@ -48,6 +48,7 @@ def test_a_ligand_on_the_membrane_may_signal() -> None:
     assert len(graph.steps) == 1
 
 
+@pytest.mark.fault(20)
 def test_both_signs_follow_the_consensus_else_half() -> None:
     graph = ZOO["both signs"].graph
     shares = graph.steps.set_index(["source", "target"])["activating"].to_dict()
@@ -60,6 +61,7 @@ def test_an_inhibiting_step_activates_nothing() -> None:
     assert shares["R", "A"] == 1.0
 
 
+@pytest.mark.fault(21)
 def test_self_loop_is_no_step() -> None:
     assert steps("self-loop") == {("R", "AKT1")}
 

@@ -155,3 +155,17 @@ def test_the_share_kept_is_counted_within_classes() -> None:
     swapped = wiring.target.copy()
     swapped[[0, 1]] = swapped[[1, 0]]
     assert chain.kept(swapped) == 0.5
+
+
+@pytest.mark.parametrize("name", ANIMALS)
+def test_a_large_network_is_rewired_as_a_small_one(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wiring, pairs = to_wiring(ANIMALS[name].graph), pairs_of(ANIMALS[name])
+    small = Rewiring(wiring, pairs)
+    monkeypatch.setattr("pararoute.graph.occupancy.LARGEST", -1)
+    large = Rewiring(wiring, pairs)
+    one, other = np.random.default_rng(2), np.random.default_rng(2)
+    for _ in range(30):
+        assert small.exchange(one) == large.exchange(other)
+        assert small.target.tolist() == large.target.tolist()

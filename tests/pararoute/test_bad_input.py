@@ -239,6 +239,7 @@ def test_debug_shows_the_traceback_too(tmp_path: Path, capsys: pytest.CaptureFix
     assert "error: no such file" in err
 
 
+@pytest.mark.fault(40, exit=130)
 def test_interrupt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     from pararoute import verbs
 

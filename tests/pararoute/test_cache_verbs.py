@@ -73,6 +73,7 @@ def test_list_names_every_fetch(fetched: list[str], capsys: pytest.CaptureFixtur
     assert [entry["id"] for entry in document["entries"]] == [row[0] for row in rows]
 
 
+@pytest.mark.fault(13, exit=5)
 def test_verify_finds_a_flipped_byte_and_a_file_that_is_gone(
     fetched: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -146,7 +146,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object] | None, list[str], int, str]] 
     "twice": (None, ["a", "again=a"], 3, "the same ranking"),
     "tampered": (tampered, ["a", "b"], 3, "not what the ranking wrote"),
     "no table": (lambda f: (f / "b/ligands.tsv").unlink(), ["a", "b"], 3, "no such table"),
-    "broken": (lambda f: (f / "b/run.json").write_text("{"), ["a", "b"], 3, "no ranking is found"),
+    "broken": (lambda f: (f / "b/run.json").write_text("{"), ["a", "b"], 3, "run.json is damaged"),
     "version": (changed("b", "schema_version", 99), ["a", "b"], 3, "version 99"),
     "effector": (changed("b", "effector", ["MTOR"]), ["a", "b"], 3, "different effectors"),
     "demo": (changed("b", "demo", True), ["a", "b"], 3, "synthetic demo"),
@@ -171,10 +171,29 @@ def test_out_is_a_file(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_else_differs_is_told(runs: Path) -> None:
     assert rank(runs / "strict", runs / "a.tsv", "--strict-signs", "--no-overlay") == 0
     with pytest.warns(PararouteWarning) as told:
-        pararoute.consensus("a", "strict")
+        found = pararoute.consensus("a", "strict")
+    assert found.of_one_sender == ("a and strict",)
+    assert "pvalue" not in found._repr_html_()
     texts = [str(w.message) for w in told]
     assert any("differ in the overlay, strict signs" in text for text in texts)
     assert any("have the same sender: a and strict" in text for text in texts)
+
+
+def test_of_one_sender_no_p_is_shown(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert rank(runs / "strict", runs / "a.tsv", "--strict-signs") == 0
+    for others, shown in ((["b"], True), (["strict"], False), (["b", "strict"], False)):
+        capsys.readouterr()
+        assert cli.run(["consensus", "a", *others, "--out", "out"]) == 0
+        out, err = capsys.readouterr()
+        heads = next(line for line in out.splitlines() if line.startswith("rank  ligand")).split()
+        assert ("p" in heads) == ("q" in heads) == shown
+        assert ("(p " in out) == shown
+        assert ("no p is shown: a and strict have the same sender" in err) != shown
+        assert ("(q <= 0.1)" in err) == shown
+        assert ("and are no probabilities" in err) != shown
+        told = json.loads((runs / "out/consensus.json").read_text())
+        assert told["runs of one sender"] == ([] if shown else ["a and strict"])
+        assert "pvalue" in read(runs / "out")
 
 
 def test_the_demo_is_labelled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -214,7 +214,7 @@ def test_the_overlay_can_be_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     ["pararoute", "rank", "explain", "block", "regulators", "consensus", "view", "plot", "report",
-     "export"],
+     "export", "rerun"],
 )  # fmt: skip
 def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["--help"] if name == "pararoute" else [name, "--help"]) == 0
@@ -227,6 +227,7 @@ def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert text == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.fault(40, exit=0)
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -m pararoute rank --demo --json --out {tmp_path} | head -c 10"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True,
@@ -258,3 +259,14 @@ def test_no_measured_ligand_is_told(tmp_path: Path, capsys: pytest.CaptureFixtur
                     "--permutations", "5", "--out", str(tmp_path / "run")])  # fmt: skip
     assert code == 0, capsys.readouterr().err
     assert "no ligand is measured in the sender" in "".join(capsys.readouterr())
+
+
+def test_the_default_receiver_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PARAROUTE_MIRROR", str(tables.write_mirror(tmp_path)))
+    out = str(tmp_path / "out")
+    assert cli.run(["rank", "--permutations", "0", "--out", out]) == 0
+    assert "note: receiver: resistant" in capsys.readouterr().err
+    assert cli.run(["explain", "IGF1", "--run", out]) == 0
+    assert "note: receiver" not in capsys.readouterr().err

@@ -130,6 +130,8 @@ def session(number: int) -> list[int]:
     return found
 
 
+@pytest.mark.fault(14)
+@pytest.mark.fault(40, exit=130)
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_an_end_at_any_moment_leaves_no_process(

@@ -18,13 +18,14 @@ from ndex2.cx2 import RawCX2NetworkFactory
 
 import pararoute
 from pararoute import about, cli
+from pararoute.cell_types import WHOLE
 from pararoute.handover import FILES, FORMATS, as_json
 from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
-from pararoute.provenance import DEMO_LABEL, MODEL_LIMITS
+from pararoute.queries.conventions import DEMO_LABEL, model_limits
 from pararoute.queries.explaining.evidence import Evidence
-from pararoute.queries.routes import COLUMNS
+from pararoute.queries.routes import AKT, COLUMNS
 from pararoute.queries.views.provenance import handed_on
-from pararoute.run_tables import all_tables
+from pararoute.run_tables import all_tables, read_later
 from pararoute.runs import read_run, read_table, reopen
 from tests.refusals import assert_refused
 
@@ -104,13 +105,17 @@ def test_the_first_sheet_says_what_it_is(demo: Path) -> None:
     run = read_run(demo)
     assert lines[0][1].startswith(DEMO_LABEL)
     said = "\n".join(text for _, text in lines)
-    for limit in (*MODEL_LIMITS, *run["limits"], *run["warnings"]):
+    for limit in (*model_limits(AKT), *run["limits"], *run["warnings"]):
         assert limit in said
     for part in [*(e["sha256"] for e in run["inputs"]), *run["outputs"].values()]:
         assert part in said
     assert run["versions"]["pandas"] in said
     told = about.of_workbook({**run, "warnings": ["mind the gap"]}, {})
     assert ("Warning", "mind the gap") in told
+    assert any(text.startswith("demo ") for _, text in told)
+    real = about.of_workbook({**run, "demo": False}, {})
+    assert not any(text.startswith("demo ") for _, text in real)
+    assert sum(heading == "Licence" for heading, _ in real) >= 2
 
 
 def test_folders_and_passwords_stay_at_home(run: Path) -> None:
@@ -150,7 +155,7 @@ def test_the_networks_agree_and_are_the_routes(demo: Path) -> None:
     for told in (graph.graph, network.get_network_attributes()):
         assert told["name"].startswith(DEMO_LABEL)
         assert "AKT phosph" not in told["name"]
-        for limit in MODEL_LIMITS:
+        for limit in model_limits(AKT):
             assert limit in told["description"]
         assert told["prov:wasGeneratedBy"].startswith("pararoute ")
         assert told["organism"] == "Human, 9606, Homo sapiens"
@@ -315,3 +320,29 @@ def carried(edge: tuple[str, str, dict[str, Any]], evidence: Evidence) -> bool:
     own = f"{source} ({data['interaction']}) {target}"
     assert own in names if "via" not in data else sorted(names) == data["via"].split("|")
     return "via" in data
+
+
+def test_whole_numbers_are_whole_in_json(demo: Path) -> None:
+    run = read_run(demo)
+    rows = json.loads(as_json(run, all_tables(demo, run)))["tables"]
+    assert {type(row["rank_low"]) for row in rows["ligands"]} == {int}
+    assert {type(row["length"]) for row in rows["receptors"]} == {int, type(None)}
+    real = [row[name] for row in rows["ligands"] for name in ("score", "p_top10", "binding")]
+    assert {type(value) for value in real if value is not None} == {float}
+    for table in rows.values():
+        for name in WHOLE & {*table[0]} if table else ():
+            assert {type(row[name]) for row in table} <= {int, type(None)}
+
+
+def test_numbers_are_read_as_they_were_written(tmp_path: Path) -> None:
+    texts = ["5.3257e-133", "7.292975224e-17", "2.5955e-64", "0.1", "", "-4.9317e-25"]
+    rows = "".join(f"PIK3CA\t{text}\n" for text in texts)
+    (tmp_path / "block.tsv").write_text("blockade\tchange\n" + rows)
+    read = read_later(tmp_path / "block.tsv")["change"]
+    assert [repr(x) for x in read.dropna()] == [repr(float(t)) for t in texts if t]
+
+
+def test_a_list_of_formats_is_told_to_be_unpacked(run: Path) -> None:
+    with pytest.raises(InputError, match="a list is no name of a format") as told:
+        pararoute.export(["xlsx", "json"], run=run)  # type: ignore[arg-type]
+    assert "unpack" in told.value.how

@@ -96,6 +96,7 @@ def test_samples_contrast_and_rank_in_one_go_on_real_size(
     assert any(url.endswith("raw_counts_GRCh38.p13_NCBI.tsv.gz") for url in urls)
 
 
+@pytest.mark.fault(2, exit=4)
 def test_at_ncbis_own_addresses(
     small: Path, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -238,6 +239,7 @@ def _ranked(sender: Path, url: str) -> pararoute.verbs.Ranking:  # type: ignore[
         return pararoute.rank(sender, permutations=0, omnipath=f"{url}/omnipath")
 
 
+@pytest.mark.fault(31, exit=7)
 def test_missing_samples_are_named_and_too_few_refused(
     small: Path, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -254,6 +256,7 @@ def test_missing_samples_are_named_and_too_few_refused(
     assert "1 treated and 3 control samples are left" in err
 
 
+@pytest.mark.fault(31, exit=7)
 def test_no_counts_at_ncbi_names_the_way_out(
     small: Path, here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -273,6 +276,7 @@ def test_no_counts_at_ncbi_names_the_way_out(
     assert read(here / "x.tsv").set_index("gene_symbol").at["IGF1", "log2FoldChange"] > 2
 
 
+@pytest.mark.fault(33, exit=7)
 def test_counts_alone_with_columns_as_titles(
     small: Path, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,6 +327,7 @@ def test_the_mirrors_default_receiver_is_for_the_mirrors_own_sender(
     assert "no receiver: " in capsys.readouterr().err
 
 
+@pytest.mark.fault(30, exit=3)
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -359,6 +364,7 @@ def test_what_is_asked_for_wrongly(
     assert "Traceback" not in err
 
 
+@pytest.mark.fault(8, exit=4)
 def test_a_captcha_in_place_of_the_series(
     small: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

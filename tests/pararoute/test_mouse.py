@@ -92,6 +92,7 @@ def test_on_mouse_tables_it_runs_as_it_is(mouse: Path) -> None:
     assert not (mouse / "out/orthologs.tsv").exists()
 
 
+@pytest.mark.fault(24, exit=3)
 def test_mouse_symbols_in_a_human_run_are_refused_with_shares(
     mouse: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ import pytest
 import pararoute
 from pararoute import cli
 from pararoute.graph.schema import Relationship
+from pararoute.ingest.errors import UnknownNameError
 from pararoute.ingest.orthologs import translate_symbols
 from pararoute.ingest.remote.mirror import DEMO
 from pararoute.runs import graph_tables
@@ -105,6 +108,15 @@ def test_what_the_terminal_shows(
     assert "3 of 13 in CollecTRI, 1 of 4 in DoRothEA" in err
 
 
+def test_a_factor_in_any_letter_case(run: Path) -> None:
+    found = pararoute.regulators(run=run, permutations=100)
+    assert found.only(["fosl1", "Jun"]).regulators.equals(found.only(["FOSL1", "JUN"]).regulators)
+    doubled = replace(found, regulators=pd.concat([found.regulators.assign(tf="Jun"),
+                                                   found.regulators]))  # fmt: skip
+    with pytest.raises(UnknownNameError):
+        doubled.only(["jUN"])
+
+
 @pytest.mark.parametrize("name", WRITTEN[:2])
 def test_what_is_written(name: str, run: Path) -> None:
     assert cli.run(["regulators", "--permutations", "500", "--tf", "JUN"]) == 0  # all is written
@@ -131,6 +143,9 @@ def test_json_is_pure_and_of_the_same_numbers(
     assert first["score"] == pytest.approx(table.loc[0, "score"])
     story = json.loads((run / "regulators.json").read_text())
     assert story["parameters"] == document["parameters"]
+    assert story["outputs"] == {
+        name: hashlib.sha256((run / name).read_bytes()).hexdigest() for name in WRITTEN[:2]
+    }
     written = json.loads((run / "run.json").read_text())["outputs"]["ligands.tsv"]
     assert story["parameters"]["ranking, SHA-256 of ligands.tsv"] == written
     page = DOCS.read_text(encoding="utf-8")
@@ -153,6 +168,7 @@ def test_twice_the_same_bytes(run: Path) -> None:
     ("arguments", "code", "words"),
     [
         (["--tf", "FOSL"], 3, "did you mean FOSL1?"),
+        (["--tf", "fra-1"], 3, "fra-1 is FOSL1"),
         (["--tf", ","], 3, "no transcription factor is named"),
         (["--permutations", "0"], 2, "--permutations"),
         (["--seed", "-1"], 2, "--seed"),

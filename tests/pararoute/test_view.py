@@ -12,9 +12,9 @@ import click
 import pytest
 
 import pararoute
-from pararoute import cli
+from pararoute import cli, viewing
 from pararoute.commands.view import command
-from pararoute.ingest.errors import InputError
+from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.queries.views.shown import FEWEST, NODES
 from pararoute.runs import read_run, read_table
 from tests.refusals import assert_refused
@@ -51,6 +51,13 @@ def test_the_same_bytes_again_and_from_python(run: Path) -> None:
     first = pararoute.view(run=run)
     assert first.path == run / "routes.html"
     assert first.path.read_text(encoding="utf-8") == first.html == pararoute.view(run=run).html
+
+
+def test_a_heavy_page_is_warned_of(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pararoute.view(run=run)  # none is: warnings are errors here
+    monkeypatch.setattr(viewing, "HEAVY", 0.1)
+    with pytest.warns(PararouteWarning, match=r"the page is \d+ MiB.*--nodes"):
+        assert pararoute.view(run=run).path.exists()
 
 
 def test_another_file_and_fewer_routes(run: Path, capsys: pytest.CaptureFixture[str]) -> None:

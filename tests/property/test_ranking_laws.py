@@ -210,6 +210,7 @@ def test_a_larger_change_is_never_less_of_a_rise(one: float, two: float, error: 
     assert larger >= smaller - 1e-12
 
 
+@pytest.mark.fault(20)
 @quick
 @given(SEEDS)
 def test_a_pair_that_inhibits_swaps_the_parts_and_one_of_both_signs_cancels(seed: int) -> None:

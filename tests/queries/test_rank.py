@@ -115,6 +115,7 @@ def test_complex_receptor_reaches_akt_through_its_members() -> None:
     assert row["ligand"] == "L"
 
 
+@pytest.mark.fault(23)
 def test_nothing_to_rank_is_an_empty_table_with_a_header(tmp_path: Path) -> None:
     dead = knowledge("L -> R, M -> S", "X -> AKT1")
     result = rank(build(dead), expression(SENDER))
@@ -123,6 +124,7 @@ def test_nothing_to_rank_is_an_empty_table_with_a_header(tmp_path: Path) -> None
     assert written["routes"].read_text() == "\t".join(COLUMNS["routes"]) + "\n"
 
 
+@pytest.mark.fault(15)
 def test_a_failing_write_leaves_the_old_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -134,7 +136,7 @@ def test_a_failing_write_leaves_the_old_result(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export.os, "fsync", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(IntegrityError, match="No space left"):
         export.write_ranking(ranked("ties"), tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
@@ -184,6 +186,7 @@ def test_tables_read_back_equal(tmp_path: Path) -> None:
     assert back["length"].tolist() == result.routes["length"].tolist()
 
 
+@pytest.mark.fault(23)
 def test_every_reason() -> None:
     dead = (
         ", ".join(f"SIX -> D{i}" for i in range(6))

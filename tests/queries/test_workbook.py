@@ -41,6 +41,7 @@ def sheets(data: bytes) -> dict[str, list[list[object]]]:
     }  # fmt: skip
 
 
+@pytest.mark.fault(39)
 def test_text_stays_text_and_is_never_a_formula_or_a_link() -> None:
     texts = [t for t in (*EXCEL_MANGLES, *HOSTILE) if t]
     data = workbook(ABOUT, {"genes": pd.DataFrame({"gene": texts})}, MADE)

@@ -11,8 +11,7 @@ import pandas as pd
 
 from pararoute.queries.blocking import scan
 from pararoute.queries.blocking.arena import Arena
-
-DEMO_LABEL = "SYNTHETIC DEMO"
+from pararoute.queries.conventions import DEMO_LABEL
 
 # Ends of signalling pathways that a ranking may be set beside; those that a network lacks, or
 # that nothing reaches, are left out.

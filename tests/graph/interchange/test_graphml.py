@@ -95,6 +95,7 @@ def test_names_stay_apart_and_no_key_has_two_types() -> None:
     assert len(keys) == len(set(keys))
 
 
+@pytest.mark.fault(39)
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_any_text_comes_back(one: str, other: str) -> None:
     assert plain(xml_text(one)) == one

@@ -7,6 +7,7 @@ import copy
 import csv
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pararoute.queries.conventions import INHIBITS_MORE, model_limits
 from pararoute.queries.export import to_tsv
 from pararoute.queries.views import answer, premises, provenance
 from pararoute.queries.views.cells import grid
@@ -183,6 +185,7 @@ def hostile() -> str:
     return page(findings(ligands_of(HOSTILE), **run))
 
 
+@pytest.mark.fault(39)
 def test_hostile_names_are_text(hostile: str) -> None:
     read, plain = Read(hostile), Read(page(findings()))
     assert len(read.scripts) == len(plain.scripts) == 1
@@ -301,6 +304,24 @@ def test_the_tables_hold_what_counts() -> None:
     assert [row["activity"].value for row in rows] == ["3", "6", "7"]
     assert [row["explains"].value for row in rows] == ["up", "down", "up"]
     assert {"gained activation", "lost activation"} < set(tables)
+
+
+def test_a_ligand_that_inhibits_more_is_marked() -> None:
+    own = ligands_of(score=[0.5, 0.25, 0.125])
+    gained = own.assign(effect="gained inhibition", score=[0.4, 0.3, 0.125], change=0.5)
+    found = replace(findings(own), relief=gained)
+    tables = excerpts(own, gained, found.targets, found.regulators, found.told)
+    assert tables["ligands"].columns[-1].name == "note"
+    assert [row[-1].value for row in tables["ligands"].rows] == ["", INHIBITS_MORE, ""]
+    assert page(found).count(f"; {INHIBITS_MORE}") == 1
+    assert INHIBITS_MORE not in page(findings(own))
+
+
+def test_the_foot_is_of_the_effectors_asked_for() -> None:
+    text = page(findings(limits=[*model_limits(["MAPK1"]), "p is p"]))
+    foot = text.split("<footer>")[1]
+    assert "phosphorylation of MAPK1 is not measured here" in foot
+    assert "phosphorylation of AKT" not in text
 
 
 def test_a_ranking_without_anything_still_has_a_report() -> None:

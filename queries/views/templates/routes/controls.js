@@ -105,7 +105,7 @@ function copied(times) {
   context.scale(sharp, sharp);
   context.fillStyle = "#1b1f24";
   context.font = `12px ${colours.font}`;
-  const demo = data.demo ? "SYNTHETIC DEMO, no finding. " : "";
+  const demo = data.demo ? `${data.demo}, no finding. ` : "";
   const words = [
     `${demo}${data.title}: ${visible().drawn.length} of ${data.routes.length} routes. ${standing()}`,
     "Blue arrow activates, vermilion T-bar inhibits, dashed: sign assumed, wider: carries more score.",

@@ -1,0 +1,121 @@
+"""Which cells of a table of all possible steps are taken, for `graph.rewiring`.
+
+Small tables are kept as such, a byte a cell. Their size grows with the square of the network, so
+of large ones nothing is kept, and the steps themselves are looked through. Both refuse the same
+moves.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from pararoute.graph.network import Ints
+
+LARGEST = 1 << 26  # bytes of a table; the real network's has 14 million
+_STEP, _FORBIDDEN, _WANTED = (np.uint8(1 << bit) for bit in range(3))
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: Fibonacci hashing
+Flags = npt.NDArray[np.bool_]
+
+
+class Occupancy(Protocol):
+    """Cells that are taken by a step, or forbidden."""
+
+    def refused(self, old: Ints, new: Ints) -> Flags:
+        """Whether each of some moves cannot be, from a cell that is taken to a new one.
+
+        The new one is taken or forbidden, another move wants it too, or the old one is wanted.
+        """
+
+    def move(self, old: Ints, new: Ints) -> None:
+        """Carry out moves that were not refused."""
+
+
+def occupancy(size: int, forbidden: Ints, row: Ints, column: Ints) -> Occupancy:
+    """The form that fits the number of cells; ``row + column`` is the cell of each step.
+
+    Who moves a step changes its `column` in place.
+    """
+    if size > LARGEST:
+        return Listed(forbidden, row, column)
+    return Table(size, forbidden, row + column)
+
+
+class Table:
+    """A byte for each cell."""
+
+    def __init__(self, size: int, forbidden: Ints, taken: Ints) -> None:
+        self._table = np.zeros(size, dtype=np.uint8)
+        self._table[forbidden] |= _FORBIDDEN
+        self._table[taken] |= _STEP
+
+    def refused(self, old: Ints, new: Ints) -> Flags:
+        """See `Occupancy`."""
+        table = self._table
+        there = new[table[new] == _STEP]
+        marked = np.concatenate((_twice(new), there))
+        before = table[marked]
+        table[marked] = before | _WANTED
+        refused = (table[new] != 0) | (table[old] > _WANTED)  # what is old is a step
+        table[marked] = before
+        return np.asarray(refused)
+
+    def move(self, old: Ints, new: Ints) -> None:
+        """See `Occupancy`."""
+        self._table[old] ^= _STEP
+        self._table[new] = _STEP  # it was empty
+
+
+class Listed:
+    """The cells of the steps as they are now, and those that are forbidden."""
+
+    def __init__(self, forbidden: Ints, row: Ints, column: Ints) -> None:
+        self._forbidden, self._row, self._column = forbidden, row, column
+
+    def refused(self, old: Ints, new: Ints) -> Flags:
+        """See `Occupancy`."""
+        taken, forbidden = among(new, self._row + self._column), among(new, self._forbidden)
+        wanted = np.concatenate((_twice(new), new[taken & ~forbidden]))
+        return taken | forbidden | among(new, wanted) | among(old, wanted)
+
+    def move(self, old: Ints, new: Ints) -> None:
+        """Do nothing: the steps tell where they are."""
+
+
+def among(cells: Ints, others: Ints) -> Flags:
+    """Whether each cell is one of the others.
+
+    As `numpy.isin` says, but what a hash rules out is not sorted: linear where few are.
+
+    Examples
+    --------
+    >>> among(np.array([5, 7, 5]), np.array([5, 9])).tolist()
+    [True, False, True]
+    """
+    if not cells.size or not others.size:
+        return np.zeros(len(cells), dtype=np.bool_)
+    bits = np.uint64(64 - int(16 * max(len(cells), len(others))).bit_length())
+    seen = np.zeros(1 << (64 - int(bits)), dtype=np.bool_)
+    mine, theirs = _hashed(cells, bits), _hashed(others, bits)
+    seen[theirs] = True
+    maybe = np.flatnonzero(seen[mine])
+    seen[theirs] = False
+    seen[mine[maybe]] = True
+    few = np.sort(others[seen[theirs]])
+    found = np.zeros(len(cells), dtype=np.bool_)
+    if few.size:
+        asked = cells[maybe]
+        found[maybe] = few[np.minimum(np.searchsorted(few, asked), len(few) - 1)] == asked
+    return found
+
+
+def _twice(cells: Ints) -> Ints:
+    ordered = np.sort(cells)
+    return np.asarray(ordered[1:][ordered[1:] == ordered[:-1]])
+
+
+def _hashed(cells: Ints, bits: np.uint64) -> Ints:
+    spread = cells.astype(np.uint64) * _SPREAD  # wraps
+    return np.asarray((spread >> bits).astype(np.int64))
