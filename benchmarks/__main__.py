@@ -18,7 +18,17 @@ from benchmarks.harness import Row, measure
 from benchmarks.machine import CHECKOUT, commit, machine
 from benchmarks.telling import page, text
 
-MODULES = ("startup", "mass", "best_routes", "ranking", "permutations", "rank")
+MODULES = (
+    "startup",
+    "mass",
+    "best_routes",
+    "ranking",
+    "permutations",
+    "rank",
+    "tables",
+    "databases",
+    "blocking",
+)
 LATEST = Path(__file__).parent / "results" / "latest"
 
 

@@ -80,7 +80,9 @@ class Flows:
         within = self._inside.steps(target)
         share = self._share
         if within.size:
-            share = np.where(np.isin(self._step, within), 0.0, share)
+            alone = np.zeros(len(target), dtype=np.bool_)
+            alone[within] = True
+            share = np.where(alone[self._step], 0.0, share)
         n = self._wiring.n
         columns = target[self._step] + self._half
         steps = sparse.csr_array((share, columns, self._indptr), shape=(n, 2 * n))

@@ -33,14 +33,12 @@ class Occupancy(Protocol):
         """Carry out moves that were not refused."""
 
 
-def occupancy(size: int, forbidden: Ints, row: Ints, column: Ints) -> Occupancy:
-    """The form that fits the number of cells; ``row + column`` is the cell of each step.
+def occupancy(size: int, forbidden: Ints, taken: Ints) -> Occupancy:
+    """The form that fits the number of cells; `taken` is the cell of each step.
 
-    Who moves a step changes its `column` in place.
+    Who moves a step changes `taken` in place.
     """
-    if size > LARGEST:
-        return Listed(forbidden, row, column)
-    return Table(size, forbidden, row + column)
+    return Listed(forbidden, taken) if size > LARGEST else Table(size, forbidden, taken)
 
 
 class Table:
@@ -71,12 +69,12 @@ class Table:
 class Listed:
     """The cells of the steps as they are now, and those that are forbidden."""
 
-    def __init__(self, forbidden: Ints, row: Ints, column: Ints) -> None:
-        self._forbidden, self._row, self._column = forbidden, row, column
+    def __init__(self, forbidden: Ints, taken: Ints) -> None:
+        self._forbidden, self._taken = forbidden, taken
 
     def refused(self, old: Ints, new: Ints) -> Flags:
         """See `Occupancy`."""
-        taken, forbidden = among(new, self._row + self._column), among(new, self._forbidden)
+        taken, forbidden = among(new, self._taken), among(new, self._forbidden)
         wanted = np.concatenate((_twice(new), new[taken & ~forbidden]))
         return taken | forbidden | among(new, wanted) | among(old, wanted)
 

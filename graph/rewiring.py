@@ -51,48 +51,50 @@ class Rewiring:
         self._place = _places(self._targets, wiring.n)
         rows, width = _places(sources, wiring.n), max(len(self._targets), 1)
         self._row = rows[wiring.source] * width  # of the table of all steps that there can be
-        self._column = self._place[wiring.target]
+        self._cell = self._row + self._place[wiring.target]
         self._class = np.unique(wiring.activating, return_inverse=True)[1]
         self._classes = [np.flatnonzero(self._class == c) for c in np.unique(self._class)]
         loops = np.arange(wiring.n)
         one, other = (np.concatenate(ends) for ends in zip(forbidden, (loops, loops), strict=True))
         inside = (rows[one] >= 0) & (self._place[other] >= 0)
         never = (rows[one] * width + self._place[other])[inside]
-        self._occupied: Occupancy = occupancy(len(sources) * width, never, self._row, self._column)
+        self._occupied: Occupancy = occupancy(len(sources) * width, never, self._cell)
 
     @property
     def target(self) -> Ints:
         """The target of each step, in the order of the true network's steps."""
-        return np.asarray(self._targets[self._column])
+        return np.asarray(self._targets[self._cell - self._row])
 
     def exchange(self, rng: np.random.Generator) -> int:
         """One round; returns how many exchanges were accepted."""
-        one, two = self._paired(rng)
-        old_one, old_two = self._column[one], self._column[two]
-        row_one, row_two = self._row[one], self._row[two]
-        old = np.concatenate((row_one + old_one, row_two + old_two))
-        new = np.concatenate((row_one + old_two, row_two + old_one))
+        steps = self._paired(rng)
+        half = len(steps) // 2
+        old = self._cell[steps]
+        column = old - self._row[steps]
+        further = column[half:] - column[:half]
+        new = old + np.concatenate((further, -further))
         refused = self._occupied.refused(old, new)
-        accepted = np.flatnonzero(~(refused[: len(one)] | refused[len(one) :]))
-        both = np.concatenate((accepted, accepted + len(one)))
+        accepted = np.flatnonzero(~(refused[:half] | refused[half:]))
+        both = np.concatenate((accepted, accepted + half))
         self._occupied.move(old[both], new[both])
-        self._column[one[accepted]] = old_two[accepted]
-        self._column[two[accepted]] = old_one[accepted]
+        self._cell[steps[both]] = new[both]
         return len(accepted)
 
     def kept(self, target: Ints) -> float:
         """Share of steps that another state of the chain has, too, in the same class."""
-        return float(np.isin(self._steps(self._targets[self._column]), self._steps(target)).mean())
+        return float(np.isin(self._steps(self.target), self._steps(target)).mean())
 
-    def _paired(self, rng: np.random.Generator) -> tuple[Ints, Ints]:
-        """Random pairs of steps of the same class that propose to exchange their targets."""
+    def _paired(self, rng: np.random.Generator) -> Ints:
+        """Steps at random: the first half, and of the same class, one by one, the second.
+
+        Those that stand at the same place of both propose to exchange their targets.
+        """
         orders = [rng.permutation(steps) for steps in self._classes]
         # the order is random, so that leaving out the last pairs is leaving out any
         halves = [int(rng.binomial(len(order) // 2, _PROPOSED)) for order in orders]
         ones = [order[:half] for order, half in zip(orders, halves, strict=True)]
         twos = [order[half : 2 * half] for order, half in zip(orders, halves, strict=True)]
-        none = np.array([], dtype=np.int64)
-        return np.concatenate((none, *ones)), np.concatenate((none, *twos))
+        return np.concatenate((np.array([], dtype=np.int64), *ones, *twos))
 
     def _steps(self, target: Ints) -> Ints:
         return np.asarray((self._row + self._place[target]) * len(self._classes) + self._class)

@@ -21,7 +21,7 @@ from pararoute.queries.nulls.blocks import Block
 from pararoute.queries.nulls.scores import PairTerms, Scores, Tally, tally, together
 
 BURN_IN = 20
-BETWEEN = 6
+BETWEEN = 3
 
 
 class Rewired(NamedTuple):
