@@ -7,7 +7,7 @@ BENCH := .venv-bench/ready
 PIP := $(PY) -m pip --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench soak audit mutants clean
+.PHONY: help run test check bench growth soak audit mutants clean
 
 help: ## List what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -34,7 +34,11 @@ check: $(READY) ## Lint and check types
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
+growth: $(READY) ## Measure how time and memory grow with the network
+	$(PY) -m benchmarks.growth
+
 bench: $(BENCH) ## Time and peak memory beside what else does the job; ROWS="mass ranking" picks some
+	@tests/services/install_neo4j.sh
 	.venv-bench/bin/python -m benchmarks $(ROWS)
 
 soak: $(READY) ## Kill, damage and fuzz at length, for hours

@@ -24,6 +24,7 @@ MODULES = (
     "best_routes",
     "ranking",
     "permutations",
+    "sweep",
     "rank",
     "tables",
     "databases",

@@ -52,7 +52,11 @@ class Child:
         self._process = _CONTEXT.Process(target=_serve, args=arguments)
         self._process.start()
         theirs.close()
-        self._wait(_PREPARING)
+        try:
+            self._wait(_PREPARING)
+        except BaseException:  # nobody else knows of the process yet
+            self.close()
+            raise
 
     def __enter__(self) -> Child:
         return self
@@ -78,15 +82,7 @@ class Child:
         self._pipe.close()
 
     def _wait(self, limit: float) -> Any:
-        if not self._pipe.poll(limit):
-            raise NotDoneError
-        try:
-            kind, value = self._pipe.recv()
-        except EOFError:
-            raise RuntimeError(f"{self._what}: its process died") from None
-        if kind == "error":
-            raise RuntimeError(f"{self._what}:\n{value}")
-        return value
+        return _received(self._pipe, limit, self._what)
 
 
 def judged(row: Row, answers: dict[str, bytes]) -> list[Check]:
@@ -95,12 +91,30 @@ def judged(row: Row, answers: dict[str, bytes]) -> list[Check]:
     arguments = (theirs, _module(row), row.name, answers)
     process = _CONTEXT.Process(target=_judge, args=arguments)
     process.start()
-    kind, value = ours.recv()
-    process.join()
-    if kind == "error":
-        raise RuntimeError(f"{row.name}, comparison:\n{value}")
-    checks: list[Check] = value
+    theirs.close()
+    what = f"{row.name}, comparison"
+    try:
+        checks: list[Check] = _received(ours, _PREPARING, what)
+    except NotDoneError:
+        raise RuntimeError(f"{what}: it took longer than {_PREPARING:g} s") from None
+    finally:
+        process.kill()
+        process.join()
+        ours.close()
     return checks
+
+
+def _received(pipe: Connection, limit: float, what: str) -> Any:
+    """What a process sends, within so many seconds."""
+    if not pipe.poll(limit):
+        raise NotDoneError
+    try:
+        kind, value = pipe.recv()
+    except EOFError:
+        raise RuntimeError(f"{what}: its process died") from None
+    if kind == "error":
+        raise RuntimeError(f"{what}:\n{value}")
+    return value
 
 
 def _module(row: Row) -> str:

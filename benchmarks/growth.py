@@ -7,7 +7,8 @@ copy: the k copies of an edge keep their sources, and their targets are shifted 
 copies that is drawn for each edge. So every node keeps the number of edges of each kind that it
 has, signs and all. The contrasts are copied along; routes end on the effectors of all copies. Each
 stage runs once, in a process of its own that has prepared what comes before it; what was measured
-goes into benchmarks/results/growth.json, and from there to docs/growth.svg and docs/performance.md.
+is printed. The whole goes into benchmarks/results/growth.json, and from there to docs/growth.svg
+and docs/performance.md; a part that was asked for is only printed.
 """
 
 from __future__ import annotations
@@ -219,20 +220,24 @@ def main() -> None:
     asked = parser.parse_args()
     os.environ[VARIABLE] = find_mirror(Path.cwd()) or sys.exit("real tables are needed")
     sizes = [k for k in SIZES if k <= asked.to]
+    stages = [stage for stage in STAGES if stage in asked.of]
     found: dict[str, Any] = {
         "date": time.strftime("%Y-%m-%d"), "commit": commit(), "machine": machine(),
-        "permutations": PERMUTATIONS, "sizes": {k: size(k) for k in sizes}, "stages": {},
+        "permutations": PERMUTATIONS, "sizes": {k: size(k) for k in sizes},
+        "stages": {stage: {} for stage in stages},
     }  # fmt: skip
-    for stage in asked.of:
-        found["stages"][stage] = {}
+    for stage in stages:
         for k in sizes:
             row = next(row for row in ROWS if row.name == f"{stage}_{k}")
             told = measure(row)["jobs"]["ours"]
             print(stage, k, told, file=sys.stderr, flush=True)
             found["stages"][stage][k] = told
-            RESULTS.parent.mkdir(exist_ok=True)
-            RESULTS.write_text(json.dumps(found, indent=1) + "\n")
-    page(json.loads(RESULTS.read_text()))
+    text = json.dumps(found, indent=1) + "\n"
+    print(text, end="")
+    if (sizes, stages) == ([*SIZES], [*STAGES]):  # a part would take the place of the whole
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(text)
+        page(json.loads(text))
 
 
 if __name__ == "__main__":

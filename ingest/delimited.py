@@ -281,7 +281,7 @@ def _line_of(content: bytes, at: int) -> int:
 def _header_of(text: str, separator: str, path: Path, above: int) -> list[str]:
     lines = text.split("\n", 2)
     where = f"{path}, line {above + 1}"
-    csv.field_size_limit(MAX_BYTES)  # OmniPath's evidences can be longer than csv's 128 kB
+    csv.field_size_limit(min(MAX_BYTES, 2**31 - 1))  # evidences pass its 128 kB; fits any C long
     try:
         header = next(csv.reader([lines[0]], delimiter=separator, strict=True), [])
     except csv.Error as error:

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from typing import Any
 
 LONGEST = 2_000  # characters of a part of a message
 
@@ -114,6 +115,9 @@ class UnknownNameError(InputError):
         else:
             how = f"no {kind} is known here"
         super().__init__(f"unknown {kind} '{name}'", where=where, how=how)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.kind, self.name, self.known), vars(self)
 
 
 class SpeciesError(InputError):

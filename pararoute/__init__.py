@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pararoute.snapshots import cache_diff as cache_diff
     from pararoute.stores import load as load
     from pararoute.stores import query as query
+    from pararoute.sweeping.sweep import read_sweep as read_sweep
     from pararoute.sweeping.sweep import sweep as sweep
     from pararoute.verbs import rank as rank
     from pararoute.viewing import view as view
@@ -40,6 +41,7 @@ _VERBS = {
     "cache_diff": "snapshots",
     "consensus": "agreement",
     "sweep": "sweeping.sweep",
+    "read_sweep": "sweeping.sweep",
     "doctor": "diagnosis",
     "explain": "explanation",
     "regulators": "regulation",
@@ -66,6 +68,7 @@ __all__ = [
     "plot",
     "query",
     "rank",
+    "read_sweep",
     "regulators",
     "report",
     "rerun",

@@ -18,7 +18,7 @@ from pararoute.ingest.watch import SILENT, Watch
 from pararoute.provenance import SCHEMA_VERSION
 from pararoute.queries.export import write_ranking
 from pararoute.queries.records import records
-from pararoute.run_record import read_record
+from pararoute.run_record import Arguments, read_record
 from pararoute.runs import candidates, folder_of, read_run
 from pararoute.table_differences import COLUMNS, difference
 from pararoute.verbs import rank
@@ -90,7 +90,8 @@ def rerun(
     Raises
     ------
     InputError
-        No ranking, one of DataFrames, or `out` is the ranking's own folder; what `rank` refuses.
+        No ranking, one of DataFrames or of a later version's arguments, a table that is broken,
+        or `out` is the ranking's own folder; what `rank` refuses.
     IntegrityError
         A file of the ranking is not there any more.
 
@@ -130,6 +131,13 @@ def _file(run: Path | str) -> Path:
 def _arguments(record: Mapping[str, Any], file: Path) -> dict[str, Any]:
     """What `rank` takes, with files where they are now."""
     stated = dict(record["arguments"])
+    if unknown := sorted(stated.keys() - Arguments.model_json_schema()["properties"].keys()):
+        raise InputError(
+            f"the ranking was made by a later version of pararoute ({record['pararoute']}): this "
+            f"one does not know the argument {', '.join(unknown)}",
+            where=str(file), expected="the arguments of this version's pararoute.rank",
+            how="update pararoute, or rank again with this version",
+        )  # fmt: skip
     if "DataFrame" in stated.values():
         raise InputError(
             "this ranking was made of DataFrames, which are not kept", where=str(file),
@@ -177,8 +185,8 @@ def _tables(
     for name in sorted(before.keys() | after.keys()):
         digests = {"sha256_then": before.get(name), "sha256_now": after.get(name)}
         told = {"table": name, "same": before.get(name) == after.get(name), **digests}
-        old = then / name
-        if not told["same"] and old.is_file() and _sha256(old) == before.get(name):
+        old, both = then / name, name in before and name in after
+        if both and not told["same"] and old.is_file() and _sha256(old) == before[name]:
             told |= difference(old, now / name)
         yield told
 

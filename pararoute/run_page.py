@@ -70,9 +70,9 @@ def _kind(told: Mapping[str, Any]) -> str:
         return " or ".join(f"`{value}`" for value in told["enum"])
     if told["type"] == "array":
         return f"list of {_kind(told['items'])}"
-    values = told.get("additionalProperties")
-    if told["type"] == "object" and isinstance(values, Mapping):
-        return f"object of {_kind(values)}"
+    by_name = [*told.get("patternProperties", {}).values(), told.get("additionalProperties")]
+    if told["type"] == "object" and isinstance(by_name[0], Mapping):
+        return f"object of {_kind(by_name[0])}"
     if "pattern" in told:
         return "SHA-256"
     return {"integer": "whole number", "string": "text", "boolean": "true or false"}.get(

@@ -22,6 +22,7 @@ from pararoute.queries.export import TABLES
 HOW = "rank again, or name the folder of another ranking"
 _TABLES = frozenset(f"{name}.tsv" for name in TABLES)
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+FileName = Annotated[str, Field(pattern="^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$")]  # in no folder
 
 
 class _Part(BaseModel):
@@ -158,7 +159,10 @@ class RunRecord(_Part):
     warnings: list[str] = Field(description="what was told while it was made")
     versions: dict[str, str] = Field(description="of Python and of the packages that compute")
     timing: Timing = Field(description="left out of every comparison")
-    outputs: dict[str, Digest] = Field(description="SHA-256 of each table, by file name")
+    outputs: dict[FileName, Digest] = Field(
+        description="SHA-256 of each table, by file name",
+        json_schema_extra={"additionalProperties": False},
+    )
 
 
 def json_schema() -> dict[str, Any]:
@@ -179,11 +183,16 @@ def read_record(file: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        It is not there, no JSON, of another version, or damaged; the place is named.
+        It is not there, cannot be read, no JSON, of another version, or damaged; the place is
+        named.
+    IntegrityError
+        It changed while it was read.
     """
     try:
         text = bytes_of(file).decode("utf-8")
     except TableError as error:
+        if not isinstance(error.__cause__, FileNotFoundError | NotADirectoryError):
+            raise  # something is there
         raise InputError(
             "no ranking is found there", where=str(file),
             expected="the folder that pararoute rank wrote (--out)", how=HOW,

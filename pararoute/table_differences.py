@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pandas as pd
 
+from pararoute.ingest.content import bytes_of
+from pararoute.ingest.delimited import text_cells
+
 COLUMNS = ("table", "same", "rows", "columns", "sha256_then", "sha256_now")
 KEYS = {
     "ligands": ("ligand",),
@@ -24,16 +27,28 @@ def difference(then: Path, now: Path) -> dict[str, object]:
     Parameters
     ----------
     then, now : Path
-        Files of the same name, one of `KEYS`.
+        Files of the same name.
 
     Returns
     -------
     dict
         ``rows``: how many came, went or hold another cell; ``columns``: each column that differs
         with the number of its rows, joined by ``;``. Rows are found by their names, so that one
-        that only moved differs in its rank alone.
+        that only moved differs in its rank alone. Empty where the names are not known: the table
+        is not one of `KEYS`, or lacks their columns.
+
+    Raises
+    ------
+    TableError
+        One of them is no table.
+    IntegrityError
+        One of them changed while it was read.
     """
-    before, after = (_cells(file) for file in (then, now))
+    keys = KEYS.get(then.stem)
+    tables = [text_cells(bytes_of(file), file).astype("object").fillna("") for file in (then, now)]
+    if keys is None or not all(table.columns.isin(keys).sum() == len(keys) for table in tables):
+        return {}
+    before, after = (_by_name(table, keys) for table in tables)
     both = before.index.intersection(after.index)
     shared = [name for name in before.columns if name in after.columns]
     differs = before.loc[both, shared].ne(after.loc[both, shared])
@@ -44,8 +59,7 @@ def difference(then: Path, now: Path) -> dict[str, object]:
     return {"rows": rows, "columns": ";".join(told) or None}
 
 
-def _cells(file: Path) -> pd.DataFrame:
-    """The cells as text, by the names of the rows; several of one name are counted through."""
-    table = pd.read_csv(file, sep="\t", dtype=str, keep_default_na=False)
-    keys = [table[name] for name in KEYS[file.stem]]
-    return table.set_index(pd.MultiIndex.from_arrays([*keys, table.groupby(keys).cumcount()]))
+def _by_name(table: pd.DataFrame, keys: tuple[str, ...]) -> pd.DataFrame:
+    """The cells by the names of the rows; several of one name are counted through."""
+    names = [table[key] for key in keys]
+    return table.set_index(pd.MultiIndex.from_arrays([*names, table.groupby(names).cumcount()]))

@@ -170,7 +170,8 @@ def _hand_over(
     to, of, i = process.stdin, process.stdout, None
     assert to is not None and of is not None  # noqa: S101, PT018 - both are pipes; for mypy
     try:
-        to.write(json.dumps(sys.path).encode() + b"\n" + work)
+        path = [place for place in sys.path if isinstance(place, str)]  # imports skip others, too
+        to.write(json.dumps(path).encode() + b"\n" + work)
         while (i := _next(left)) is not None:
             to.write(messages.packed(todo[i]))
             to.flush()

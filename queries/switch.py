@@ -193,13 +193,16 @@ def _locked(file: Path, wait: float) -> int:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(handle), file.stat()):
+                os.ftruncate(handle, 0)  # a dead process may have left its number
                 os.write(handle, str(os.getpid()).encode())
                 return handle
         except FileNotFoundError:
             pass  # who held it has removed it
         except BlockingIOError:
             if time.monotonic() > end:
-                raise _busy(file, os.read(handle, 20).decode()) from None
+                process = os.read(handle, 20).decode(errors="replace")
+                os.close(handle)
+                raise _busy(file, process) from None
         except OSError as error:
             if error.errno in _NO_LOCKS:
                 return handle  # two runs at once are then refused, or the last one wins

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pararoute.ingest.contrasts import CATALOGUE, ContrastEntry, read_catalogue
-from pararoute.ingest.errors import InputError, NotEnoughDataError
+from pararoute.ingest.errors import InputError, NotEnoughDataError, PararouteError
 
 TABLES = re.compile(r"\.(tsv|csv|txt|tab)(\.gz)?$")
 PARQUET = ".parquet"
@@ -89,7 +89,10 @@ def list_contrasts(place: Path | str) -> list[Entry]:
     found: list[Entry] = []
     for file in sorted(p for p in place.iterdir() if p.is_file() and not p.name.startswith(".")):
         if file.suffix == PARQUET:
-            found += _of_parquet(file)
+            try:
+                found += _of_parquet(file)
+            except PararouteError:  # is told when it is read, and stops no other
+                found.append(Entry(file.stem, str(file.absolute()), digest(file), "columns"))
         elif TABLES.search(file.name):
             found.append(_of_table(file, listed.get(file.name)))
     if not found:
@@ -136,12 +139,18 @@ def _unique(found: list[Entry], place: Path) -> list[Entry]:
 
 
 def digest(file: Path) -> str:
-    """SHA-256 of a file's size, first and last 64 KiB: cheap, whatever the size."""
-    size = file.stat().st_size
-    told = hashlib.sha256(str(size).encode())
-    with file.open("rb") as data:
-        told.update(data.read(_ENDS))
-        if size > _ENDS:
-            data.seek(max(_ENDS, size - _ENDS))
+    """SHA-256 of a file's size, first and last 64 KiB: cheap, whatever the size; "" if unreadable.
+
+    A file that cannot be read says why when its contrast is.
+    """
+    try:
+        size = file.stat().st_size
+        told = hashlib.sha256(str(size).encode())
+        with file.open("rb") as data:
             told.update(data.read(_ENDS))
+            if size > _ENDS:
+                data.seek(max(_ENDS, size - _ENDS))
+                told.update(data.read(_ENDS))
+    except OSError:
+        return ""
     return told.hexdigest()

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,6 @@ from pararoute.ingest.errors import (
     NotEnoughDataError,
     PararouteError,
     TableError,
-    nearest,
 )
 from pararoute.ingest.tables import COLUMNS, Expression
 
@@ -115,8 +115,14 @@ class ParquetContrasts:
         """
         if self.wide:
             yield from self._read_columns(entries)
-        else:
-            yield from (_tried(self._of_rows, entry) for entry in entries)
+        elif entries[0].kind == "rows":
+            yield from self._read_rows(entries)
+        else:  # a file that could not be listed
+            yield from (_tried(self._why_not, entry) for entry in entries)
+
+    def _why_not(self, entry: Entry) -> Expression:
+        self.entries("")
+        raise IntegrityError("the file has changed", where=entry.file, how="run it again")
 
     def _read_columns(self, entries: Sequence[Entry]) -> Iterator[Expression | PararouteError]:
         known = set(self.columns)
@@ -132,6 +138,8 @@ class ParquetContrasts:
             return
 
         def one(entry: Entry) -> Expression:
+            if lacking := sorted({*VALUES} - {*asked[entry.contrast]}):
+                raise self._lacks(f"{entry.contrast}.{lacking[0]}")
             own = {c: table[f"{entry.contrast}.{c}"] for c in asked[entry.contrast]}
             return self._expression(entry, genes, order, own)
 
@@ -154,16 +162,26 @@ class ParquetContrasts:
         """The order in which genes are sorted, and the sorted genes, of a wide file."""
         return _sorted(self._asked([GENES])[GENES], str(self.path))
 
-    def _of_rows(self, entry: Entry) -> Expression:
+    def _read_rows(self, entries: Sequence[Entry]) -> Iterator[Expression | PararouteError]:
         columns = [GENES, *VALUES, *(c for c in OPTIONAL if c in self.columns)]
+        groups: list[int] = []
+        table: Any = None  # of those row groups: contrasts side by side are often in the same
+
+        def one(entry: Entry) -> Expression:
+            nonlocal groups, table
+            if (asked := self._groups(entry)) != groups:
+                groups, table = asked, self._asked(columns, asked)
+            own = table.slice(entry.first - self._starts[groups[0]], entry.rows)
+            order, genes = _sorted(own[GENES], self._at(entry, GENES))
+            return self._expression(entry, genes, order, {c: own[c] for c in columns[1:]})
+
+        yield from (_tried(one, entry) for entry in entries)
+
+    def _groups(self, entry: Entry) -> list[int]:
+        """The row groups that hold rows of a contrast."""
         starts, last = self._starts, entry.first + entry.rows
-        groups = [
-            i for i, start in enumerate(starts[:-1])
-            if start < last and starts[i + 1] > entry.first
-        ]  # fmt: skip
-        table = self._asked(columns, groups).slice(entry.first - starts[groups[0]], entry.rows)
-        order, genes = _sorted(table[GENES], self._at(entry, GENES))
-        return self._expression(entry, genes, order, {c: table[c] for c in columns[1:]})
+        ends = enumerate(pairwise(starts))
+        return [i for i, (start, end) in ends if start < last and end > entry.first]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -206,6 +224,13 @@ class ParquetContrasts:
             raise TableError(
                 f"the lfcSE of {genes[wrong].iloc[0]} is {values['lfcSE'][wrong][0]:g}",
                 where=self._at(entry, "lfcSE"), expected="a number above 0, or an empty value",
+                how="leave the value empty where it is not known",
+            )  # fmt: skip
+        beyond = (values["padj"] < 0) | (values["padj"] > 1) if "padj" in values else wrong
+        if beyond.any():
+            raise TableError(
+                f"the padj of {genes[beyond].iloc[0]} is {values['padj'][beyond][0]:g}",
+                where=self._at(entry, "padj"), expected="a number from 0 to 1, or an empty value",
             )  # fmt: skip
         if np.isnan(values["log2FoldChange"]).all():
             raise NotEnoughDataError(
@@ -224,23 +249,26 @@ class ParquetContrasts:
         seen = set(self.columns)
         if len(seen) < len(self.columns):
             raise TableError("two columns have the same name", where=str(self.path))
-        lacking = {GENES, *(() if self.wide else VALUES)} - seen
-        if self.wide:
-            first = f".{VALUES[0]}"
-            names = [c.removesuffix(first) for c in self.columns if c.endswith(first)]
-            lacking |= {f"{n}.{VALUES[1]}" for n in names} - seen if names else {f"NAME{first}"}
-        if lacking:
-            name = min(lacking)
-            close = nearest(name, self.columns, 3)
-            raise TableError(
-                f"the column {name} is missing", where=str(self.path), expected=_SHAPE,
-                how=f"did you mean {', '.join(close)}?" if close else "",
-            )  # fmt: skip
+        if lacking := sorted({GENES, *(() if self.wide else VALUES)} - seen):
+            raise self._lacks(lacking[0])
+        if self.wide and not any(c.endswith(f".{VALUES[0]}") for c in seen):
+            raise self._lacks(CONTRAST if VALUES[0] in seen else f"NAME.{VALUES[0]}")
+
+    def _lacks(self, column: str) -> TableError:
+        return TableError(
+            f"the column {column} is missing", where=str(self.path), expected=_SHAPE,
+            how=f"it has {_some(self.columns)}",
+        )  # fmt: skip
 
 
 @lru_cache(maxsize=4)  # the footer of a wide file is large
 def _opened(path: Path, size: int, changed: int) -> ParquetContrasts:  # noqa: ARG001 - the key
     return ParquetContrasts(path, pq.ParquetFile(path))
+
+
+def _some(names: Sequence[str], most: int = 6) -> str:
+    """The first few names."""
+    return ", ".join(names[:most]) + (" ..." if len(names) > most else "")
 
 
 def _sorted(genes: Any, where: str) -> tuple[Any, pd.Series]:
@@ -270,8 +298,10 @@ def _numbers(column: Any, where: str) -> Any:
     """A column as float64, missing values as NaN."""
     if not (pa.types.is_floating(column.type) or pa.types.is_integer(column.type)
             or pa.types.is_null(column.type)):  # fmt: skip
-        raise TableError(f"values of type {column.type}", where=where, expected="numbers")
-    values = column.cast(pa.float64()).to_numpy()
+        raise TableError(f"values of type {column.type}", where=where, expected="numbers",
+                         how="write the column as float32 or float64")  # fmt: skip
+    values = column.cast(pa.float64(), safe=False).to_numpy()
     if np.isinf(values).any():
-        raise TableError("an infinite value", where=where, expected="numbers, or empty values")
+        raise TableError("an infinite value", where=where, expected="numbers, or empty values",
+                         how="leave the value empty where it is not known")  # fmt: skip
     return np.asarray(values, float)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from pathlib import Path
 
-from pararoute.ingest.collection.listing import Entry
-from pararoute.ingest.errors import PararouteError, PararouteWarning
+from pararoute.ingest.collection.listing import Entry, digest
+from pararoute.ingest.errors import IntegrityError, PararouteError, PararouteWarning
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.tables import Expression
 
@@ -19,6 +20,9 @@ def read_contrasts(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Expression
     """
     for (file, kind), own in groupby(entries, key=lambda e: (e.file, e.kind)):
         group = list(own)
+        if digest(Path(file)) != group[0].digest:
+            yield from ((entry, _changed(entry)) for entry in group)
+            continue
         if kind == "table":
             yield from ((entry, _table(entry)) for entry in group)
             continue
@@ -28,6 +32,13 @@ def read_contrasts(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Expression
             yield from zip(group, ParquetContrasts.open(file).read(group), strict=True)
         except PararouteError as error:
             yield from ((entry, error) for entry in group)
+
+
+def _changed(entry: Entry) -> IntegrityError:
+    return IntegrityError(
+        "the file has changed since its contrasts were listed", where=entry.file,
+        expected="files that nothing writes to meanwhile", how="run it again",
+    )  # fmt: skip
 
 
 def _table(entry: Entry) -> Expression | PararouteError:

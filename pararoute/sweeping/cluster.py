@@ -7,6 +7,7 @@ is given to another one by Dask; where that keeps failing, it is worked out here
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
@@ -37,10 +38,14 @@ def finished(parts: Parts, todo: Sequence[int], scheduler: str) -> Iterator[int]
     NetworkError
         The scheduler does not answer.
     """
+    try:
+        from distributed import CancelledError, as_completed
+        from distributed.comm.core import CommClosedError
+    except ImportError as error:
+        raise InputError("Dask is not installed", where="--scheduler",
+                         how='pip install "pararoute[cluster]"') from error  # fmt: skip
     client = _client(scheduler)
     with client, client.as_current():
-        from distributed import as_completed
-
         threads = sum(client.nthreads().values())
         if not threads:
             raise InputError("the scheduler has no worker", where=scheduler,
@@ -53,12 +58,19 @@ def finished(parts: Parts, todo: Sequence[int], scheduler: str) -> Iterator[int]
                 asked[future] = number
                 coming.add(future)
 
-        ask(_AHEAD * threads)
-        for future in coming:
-            number = asked.pop(future)
-            _see(future, parts, number)
-            ask(1)
-            yield number
+        try:
+            ask(_AHEAD * threads)
+            for future in coming:
+                number = asked.pop(future)
+                _see(future, parts, number)
+                ask(1)
+                yield number
+        except (CancelledError, CommClosedError) as error:
+            raise NetworkError(
+                "the scheduler was lost in the middle of the sweep", where=scheduler,
+                expected="a scheduler that runs until the sweep has ended",
+                how="start it again, and sweep again: it goes on where it was",
+            ) from error  # fmt: skip
 
 
 def _see(future: Any, parts: Parts, number: int) -> None:
@@ -70,14 +82,29 @@ def _see(future: Any, parts: Parts, number: int) -> None:
         parts.answer(number)
 
 
+def check_address(scheduler: str) -> None:
+    """Refuse what is no address, before anything is read.
+
+    Raises
+    ------
+    InputError
+        It is none.
+    """
+    if not re.fullmatch(r"(tcp|tls|ws|wss|ucx)://.+:\d+/?", scheduler):
+        raise InputError("that is no address of a scheduler", where=f"--scheduler {scheduler}",
+                         expected="tcp://HOST:PORT, as dask scheduler prints it")  # fmt: skip
+
+
 def _client(scheduler: str) -> Any:
-    try:
-        from distributed import Client
-    except ImportError as error:
-        raise InputError("Dask is not installed", where="--scheduler",
-                         how='pip install "pararoute[cluster]"') from error  # fmt: skip
+    from distributed import Client
+
     try:
         return Client(scheduler, timeout=_PATIENCE, set_as_default=False)
+    except TypeError as error:  # what Dask says where a tls:// address finds no certificates
+        raise InputError(
+            f"Dask is not set up for that address ({error})", where=scheduler,
+            how="give Dask its certificates: distributed.comm.tls in its configuration",
+        ) from error  # fmt: skip
     except (OSError, ValueError) as error:  # a timeout is an OSError
         raise NetworkError(
             f"the scheduler does not answer ({str(error) or type(error).__name__})",

@@ -9,25 +9,24 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from pararoute.graph.network import Floats
 from pararoute.ingest.errors import IntegrityError
 from pararoute.queries.export import to_json, to_tsv
 from pararoute.queries.sweeping.columns import CONTRASTS, LIGANDS_ADDED, TOP, describe_sweep
 from pararoute.queries.switch import replace_files
-from pararoute.sweeping.part import RANKS, footer, path_of
+from pararoute.sweeping.part import RANKS, footer, path_of, ranks_of
 from pararoute.sweeping.plan import FOLDER, Plan
 
 ABOUT = "sweep.json"
 
 
 def missing(plan: Plan) -> list[int]:
-    """Parts that are not there, or were made of something else."""
+    """Parts that are not there, are damaged, or were made of something else."""
     return [
         number for number in range(plan.parts)
         if (footer(plan.folder, number) or {}).get("part") != plan.digest_of_part(number)
+        or ranks_of(plan.folder, number) is None
     ]  # fmt: skip
 
 
@@ -161,15 +160,12 @@ def _ligands(plan: Plan, seen: Seen) -> pd.DataFrame:
 def _parts(plan: Plan) -> Iterator[tuple[list[dict[str, Any]], pd.DataFrame]]:
     """Of each part what is told of its contrasts, and their rows."""
     for number in range(plan.parts):
-        found = footer(plan.folder, number)
-        try:
-            ranks = pq.read_table(path_of(plan.folder, number)).to_pandas()
-        except (OSError, pa.ArrowException) as error:
-            found, ranks = None, str(error)
-        if found is None:
+        found, ranks = footer(plan.folder, number), ranks_of(plan.folder, number)
+        if found is None or ranks is None:
             raise IntegrityError(
-                f"a part of the sweep cannot be read ({ranks})",
-                where=str(path_of(plan.folder, number)), how="run the sweep again",
+                "a part of the sweep is missing or damaged",
+                where=str(path_of(plan.folder, number)),
+                how="run the sweep again: it is worked out anew",
             )  # fmt: skip
         yield found["contrasts"], ranks
 

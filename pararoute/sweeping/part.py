@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -30,6 +32,8 @@ from pararoute.queries.sweeping.scores import Scored
 from pararoute.sweeping.plan import Plan
 
 RANKS = "ranks"
+# open Parquet files, caught warnings and limits of linear algebra belong to the whole process
+_ONE_AT_A_TIME = threading.Lock()
 _FOOTER = b"pararoute.sweep"
 _ROW = pa.schema({
     "contrast": pa.dictionary(pa.int32(), pa.string()), "rank": pa.int32(),
@@ -56,6 +60,10 @@ class Parts:
 
     def answer(self, asked: int) -> int:
         """Work out and write a part; the number of its contrasts that could not be ranked."""
+        with _ONE_AT_A_TIME:
+            return self._worked_out(asked)
+
+    def _worked_out(self, asked: int) -> int:
         plan = Plan.of(self.folder, self.plan)
         told, tables = [], []
         for one, table in _ranked(plan, asked):
@@ -71,6 +79,15 @@ def path_of(folder: Path, number: int) -> Path:
     return folder / RANKS / f"part-{number:06d}.parquet"
 
 
+def ranks_of(folder: Path, number: int) -> pd.DataFrame | None:
+    """All rows of a part; None where it is not there, or any of its bytes has changed."""
+    try:
+        table = pq.read_table(path_of(folder, number), page_checksum_verification=True)
+        return table.to_pandas()
+    except (OSError, pa.ArrowException):
+        return None
+
+
 def footer(folder: Path, number: int) -> dict[str, Any] | None:
     """What the footer of a part tells; None where it is not there, or no part."""
     try:
@@ -84,7 +101,7 @@ def _ranked(plan: Plan, number: int) -> Iterator[tuple[dict[str, Any], pa.Table 
     """What is told of each contrast of a part, and its rows."""
     scorer = plan.scorer
     # a wide Parquet file has the same genes for all its contrasts: looked up once
-    genes, places = np.empty(0, object), np.empty(0, np.int64)
+    organism, genes, places = "", np.empty(0, object), np.empty(0, np.int64)
     for entry, found in read_contrasts(plan.entries(number)):
         try:
             if isinstance(found, PararouteError):
@@ -92,9 +109,10 @@ def _ranked(plan: Plan, number: int) -> Iterator[tuple[dict[str, Any], pa.Table 
             require_errors(found)
             expression = _of_species(found, plan)
             values = expression.frame["gene_symbol"].to_numpy()
-            if not np.array_equal(values, genes):
+            if expression.organism != organism or not np.array_equal(values, genes):
                 check_overlap(expression, plan.symbols, plan.about["network"], "contrast")
-                genes, places = values, scorer.places(expression)
+                organism, genes = expression.organism, values
+                places = scorer.places(expression)
             scored = scorer.scored(expression, places)
             yield _told(entry, expression, scored, plan), _rows(entry.contrast, scored, plan)
         except PararouteError as error:
@@ -158,7 +176,9 @@ def _write(folder: Path, number: int, told: Mapping[str, Any], tables: Sequence[
     try:
         place.parent.mkdir(exist_ok=True)
         with aside.open("wb") as file:
-            with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            with pq.ParquetWriter(
+                file, schema, compression="zstd", write_page_checksum=True
+            ) as writer:
                 for table in tables:
                     writer.write_table(table)
             file.flush()

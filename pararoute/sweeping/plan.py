@@ -174,7 +174,8 @@ def read_plan(folder: Path) -> Plan | None:
         return None
     except ValueError:
         about = None
-    if not isinstance(about, dict) or not {"arguments", "versions"} <= set(about):
+    parts = [about.get(k) for k in ("arguments", "versions")] if isinstance(about, dict) else []
+    if not parts or not all(isinstance(part, dict) for part in parts):
         raise IntegrityError(
             "the plan of the sweep is damaged", where=str(file),
             how="remove the folder, or choose another one with --out DIR",

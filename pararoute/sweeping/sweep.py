@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -32,15 +33,16 @@ from pararoute.provenance import SCHEMA_VERSION, Clock, peak_memory
 from pararoute.queries.conventions import model_limits
 from pararoute.queries.crew import Piece, answers
 from pararoute.queries.routes import AKT
+from pararoute.queries.sweeping.columns import TEXTS
 from pararoute.queries.sweeping.fixed import fixed_terms
 from pararoute.queries.switch import alone
 from pararoute.sweeping import cluster
-from pararoute.sweeping.folder import clear, missing, put_together
+from pararoute.sweeping.folder import ABOUT, clear, missing, put_together
 from pararoute.sweeping.part import RANKS, Parts
 from pararoute.sweeping.plan import Plan, read_plan, versions, write_plan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Sweep:
     """A sweep that was written.
 
@@ -95,7 +97,10 @@ class Sweep:
 
     def _table(self, name: str) -> pd.DataFrame:
         return pd.read_csv(self.folder / f"{name}.tsv", sep="\t", keep_default_na=False,
-                           na_values=[""])  # fmt: skip
+                           na_values=[""], dtype=dict.fromkeys(TEXTS, str))  # fmt: skip
+
+    def __repr__(self) -> str:
+        return f"<sweep of {self.about['counts']['contrasts']} contrasts in {self.folder}>"
 
     def _repr_html_(self) -> str:
         """What stands first, for a notebook."""
@@ -176,6 +181,9 @@ def sweep(
     number of workers, here or on a cluster.
     """
     clock, folder, place = Clock(watch.stage), Path(out).absolute(), Path(contrasts).absolute()
+    if scheduler is not None:
+        cluster.check_address(scheduler)
+    _check_numbers(top, workers)
     if folder == place:
         raise InputError("the result would lie among the contrasts", where=str(out),
                          how="choose another folder with --out DIR")  # fmt: skip
@@ -208,8 +216,8 @@ def sweep(
         plan = write_plan(folder, fixed, inputs.knowledge.symbols, entries, about)
         clock.start("ranking the contrasts")
         computed = _work_out(plan, workers, scheduler, watch)
-        clock.start("putting the tables together")
         clock.stop()
+        watch.stage("putting the tables together")
         whole = put_together(plan, top, {
             **plan.about, "place": str(contrasts), "receiver": named(receiver), "top": top,
             "limits": list(model_limits(effector)), "timing": {
@@ -220,6 +228,38 @@ def sweep(
         })  # fmt: skip
     _tell_refused(whole, folder)
     return Sweep(folder, whole)
+
+
+def read_sweep(folder: str | Path) -> Sweep:
+    """A sweep that was written, without what it was made of.
+
+    Parameters
+    ----------
+    folder : path
+        What `sweep` was given as `out`.
+
+    Raises
+    ------
+    InputError
+        There is no sweep, or it has not ended.
+    """
+    file = Path(folder) / ABOUT
+    try:
+        about = json.loads(file.read_text(encoding="utf-8"))
+        if {"counts", "outputs"} <= set(about):
+            return Sweep(Path(folder), about)
+    except (OSError, ValueError, TypeError):
+        pass
+    raise InputError(
+        "no sweep that has ended is found there", where=str(file),
+        expected="a folder that pararoute sweep wrote", how="sweep, or name another folder",
+    )  # fmt: skip
+
+
+def _check_numbers(top: int, workers: int | None) -> None:
+    for name, number in (("top", top), ("workers", workers)):
+        if number is not None and number < 1:
+            raise InputError(f"{name} is {number}", where=name, expected="at least 1")
 
 
 def _first_readable(entries: Sequence[Entry], organism: str | None) -> Expression:
@@ -242,7 +282,8 @@ def _unless_of_sender() -> Iterator[None]:
         warnings.simplefilter("always", PararouteWarning)
         yield
     for warning in caught:
-        if "sender" not in str(warning.message):
+        text = str(warning.message)
+        if not (text.startswith("the sender") or "ligands stand in the sender" in text):
             warnings.warn(warning.message, stacklevel=4)
 
 
@@ -265,6 +306,7 @@ def _refuse_another(folder: Path, about: Mapping[str, Any]) -> None:
     """Parts of other tables or settings are not thrown away unasked."""
     before = read_plan(folder)
     if before is None:
+        _refuse_foreign(folder)
         return
     now, then = ({**told, **told["arguments"], "arguments": None} for told in (about, before.about))
     differs = [name for name in now if now[name] != then.get(name)]
@@ -272,7 +314,18 @@ def _refuse_another(folder: Path, about: Mapping[str, Any]) -> None:
         raise InputError(
             f"the folder holds another sweep, which differs in: {', '.join(differs)}",
             where=str(folder), expected="the same settings, tables and versions, to go on with it",
-            how="choose another folder with --out DIR, or remove this one",
+            how="give the same ones again, or choose another folder with --out DIR",
+        )  # fmt: skip
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """A folder that is no sweep's may hold a ranking, or what a user cannot make again."""
+    there = sorted(p.name for p in folder.iterdir() if p.name != RANKS and p.name[0] != ".")
+    if there:
+        raise InputError(
+            f"the folder holds files that are not a sweep's: {', '.join(there[:5])}",
+            where=str(folder), expected="an empty or new folder, or that of this sweep",
+            how="choose another folder with --out DIR",
         )  # fmt: skip
 
 

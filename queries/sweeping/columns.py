@@ -38,11 +38,14 @@ _OWN: dict[str, dict[str, tuple[str, str, str]]] = {
 }  # fmt: skip
 LIGANDS_ADDED = tuple(name for name in _OWN["ligands"] if name not in ("potential", "reason"))
 CONTRASTS = ("contrast", *_OWN["contrasts"])
-_OF_LIGANDS = (
+OF_LIGANDS = (
     "ligand", "sign", "binding", "reception", "transmission", "transmission_activating",
     "transmission_inhibiting", "transmission_free", "best_receptor", "best_route", "best_path",
     "n_routes", "sources", "references", "location", "defaults",
 )  # fmt: skip
+TEXTS = ("contrast", "ligand", "reason", "file", "top_ligand", "problem", "where", "to_do",
+         "best_receptor", "best_route", "best_path", "sources", "references", "location",
+         "defaults")  # fmt: skip
 TOP = ("contrast", *RANKS[:-1], "sign", "binding", "reception", "transmission", "best_receptor",
        "best_route", "best_path")  # fmt: skip
 
@@ -60,7 +63,7 @@ def describe_sweep() -> pd.DataFrame:
     tables = {
         "ranks": ("contrast", *RANKS),
         "top": TOP,
-        "ligands": (*_OF_LIGANDS, *_OWN["ligands"]),
+        "ligands": (*OF_LIGANDS, *_OWN["ligands"]),
         "contrasts": CONTRASTS,
     }
     rows = []

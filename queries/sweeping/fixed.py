@@ -25,6 +25,7 @@ from pararoute.ingest.tables import Expression
 from pararoute.queries.rank import rank
 from pararoute.queries.routes import AKT
 from pararoute.queries.secretion import ligand_members
+from pararoute.queries.sweeping.columns import OF_LIGANDS
 
 DOES_NOT_RISE = "it does not rise in the sender"
 
@@ -64,14 +65,9 @@ def fixed_terms(
     reach = ligands["binding"] * ligands["reception"]
     ligands["potential"] = (reach * ligands["transmission"].clip(lower=0)).fillna(0.0)
     ligands["reason"] = ligands["reason"].fillna(DOES_NOT_RISE)
-    kept = [
-        "ligand", "sign", "potential", "binding", "reception", "transmission",
-        "transmission_activating", "transmission_inhibiting", "transmission_free",
-        "best_receptor", "best_route", "best_path", "n_routes", "sources", "references",
-        "location", "defaults", "reason",
-    ]  # fmt: skip
     members = ligand_members(everything, graph.nodes, graph.subunits)
     members = members.sort_values(["ligand", "gene"], ignore_index=True)
     return Fixed(
-        ligands[kept], members[["ligand", "gene", "secreted"]].astype({"secreted": np.float64})
+        ligands[[*OF_LIGANDS, "potential", "reason"]],
+        members[["ligand", "gene", "secreted"]].astype({"secreted": np.float64}),
     )

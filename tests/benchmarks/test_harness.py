@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import pickle
 from typing import Any
 
 import pytest
 
+from benchmarks import child
 from benchmarks.harness import measure
 from benchmarks.telling import text
 from tests.benchmarks.toy_rows import ROWS
@@ -57,4 +59,25 @@ def test_a_job_that_fails_says_why_and_leaves_no_process() -> None:
     before = multiprocessing.active_children()
     with pytest.raises(RuntimeError, match=r"broken, ours:\n(.|\n)*this job is broken"):
         measure(ROWS[1])
+    assert multiprocessing.active_children() == before
+
+
+def test_a_preparation_beyond_its_limit_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = multiprocessing.active_children()
+    monkeypatch.setattr(child, "_PREPARING", 0.2)
+    told = measure(ROWS[2])["jobs"]["ours"]
+    assert (told["given up"], told["peak memory in MiB"]) == (True, None)
+    assert multiprocessing.active_children() == before
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [(b"dies", "its process died"), (b"slow", "took longer than 3 s")]
+)
+def test_a_comparison_that_does_not_end_well(
+    answer: bytes, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = multiprocessing.active_children()
+    monkeypatch.setattr(child, "_PREPARING", 3.0)
+    with pytest.raises(RuntimeError, match=rf"idle, comparison.* {words}"):
+        child.judged(ROWS[2], {"ours": pickle.dumps(answer)})
     assert multiprocessing.active_children() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -26,6 +27,18 @@ def nothing(_: object) -> int:
 def slow(_: object) -> int:
     time.sleep(60)
     return 0
+
+
+def idle() -> None:
+    time.sleep(60)
+
+
+def ended(answers: Mapping[str, Any]) -> list[Check]:
+    if answers.get("ours") == b"dies":
+        os._exit(9)
+    if answers.get("ours") == b"slow":
+        time.sleep(60)
+    return []
 
 
 def broken(_: object) -> int:
@@ -65,4 +78,5 @@ ROWS = [
         compare=compare,
     ),
     Row(name="broken", what="nothing", ours=Job(broken, repeats=1)),
+    Row(name="idle", what="nothing", ours=Job(nothing, idle, repeats=1), compare=ended),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pandas as pd
@@ -78,3 +79,9 @@ def test_numbers_are_the_nearest_there_are(more: str, tmp_path: Path) -> None:
     lines = "".join(f"g{i},{n}\n" for i, n in enumerate([*numbers, more]))
     table = read_text_table(written(tmp_path, "gene,p\n" + lines))
     assert to_numbers(table, "p").tolist()[: len(numbers)] == [float(n) for n in numbers]
+
+
+def test_the_limit_of_a_cell_is_one_that_every_system_has(tmp_path: Path) -> None:
+    (tmp_path / "x.tsv").write_text("a\tb\n1\t2\n")
+    read_text_table(tmp_path / "x.tsv")
+    assert csv.field_size_limit() < 2**31  # a C long has 32 bits on Windows

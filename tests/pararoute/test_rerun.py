@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -199,3 +200,45 @@ def test_every_table_has_keys_that_name_its_rows(here: Path) -> None:
     for name in json.loads((here / "first/run.json").read_text())["outputs"]:
         table = pd.read_csv(here / "first" / name, sep="\t", keep_default_na=False)
         assert not table.duplicated([*KEYS[Path(name).stem]]).any()
+
+
+BROKEN = {
+    "empty": (b"", "the file is empty"),
+    "an open quote": (b'rank\tligand\n1\t"x\n', "a quote is opened and never closed"),
+    "ragged": (b"rank\tligand\n1\tA\tB\tC\n", "line 2"),
+    "no text": (b"rank\tligand\n1\t\xff\n", "byte 0xff is not UTF-8"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_table_is_told(case: str, tmp_path: Path) -> None:
+    data, words = BROKEN[case]
+    whole, broken = tmp_path / "whole/ligands.tsv", tmp_path / "broken/ligands.tsv"
+    for file, content in ((whole, b"rank\tligand\n1\tA\n"), (broken, data)):
+        file.parent.mkdir()
+        file.write_bytes(content)
+    with pytest.raises(InputError, match=words):
+        difference(broken, whole)
+
+
+def test_a_table_without_its_keys_differs_and_no_more_is_told(here: Path) -> None:
+    assert cli.run(["rank", "--demo", "--permutations", "0", "--out", "first"]) == 0
+    data = b"a\tb\n1\t2\n"
+    for name in ("ligands.tsv", "later.tsv"):
+        (here / "first" / name).write_bytes(data)
+    digest = hashlib.sha256(data).hexdigest()
+    edit(here / "first/run.json",
+         lambda r: r["outputs"].update({"ligands.tsv": digest, "later.tsv": digest}))  # fmt: skip
+    found = pararoute.rerun("first").tables.set_index("table")
+    for name in ("ligands.tsv", "later.tsv"):
+        assert not found.at[name, "same"]
+        assert found.loc[name, ["rows", "columns"]].isna().all()
+
+
+def test_an_argument_of_a_later_version_is_named(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["rank", "--demo", "--permutations", "0", "--out", "first"]) == 0
+    edit(here / "first/run.json", lambda r: r["arguments"].update(later=1, watch=None))
+    told = "a later version of pararoute (0.1.0): this one does not know the argument later, watch"
+    assert_refused(["rerun", "first"], 3, told, capsys)

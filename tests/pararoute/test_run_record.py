@@ -13,8 +13,10 @@ from pydantic import BaseModel
 
 import pararoute
 from pararoute import cli
+from pararoute.ingest import content
+from pararoute.ingest.errors import InputError
 from pararoute.run_page import page, schema_text
-from pararoute.run_record import RunRecord, json_schema
+from pararoute.run_record import RunRecord, json_schema, read_record
 from tests import tables
 from tests.conftest import CHECKOUT
 from tests.refusals import assert_refused
@@ -145,3 +147,31 @@ def test_keys_of_a_later_version_are_let_through(run: Path) -> None:
     record["later"] = record["arguments"]["later"] = 1
     (run / "run.json").write_text(json.dumps(record), encoding="utf-8")
     assert cli.run(["export", "--format", "json"]) == 0
+
+
+@pytest.mark.parametrize("name", ["../../x.tsv", "/x.tsv", "a/x.tsv", "..", "", "c:x", "x" * 300])
+def test_a_table_is_named_by_a_plain_file_name(
+    name: str, run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = json.loads((run / "run.json").read_text(encoding="utf-8"))
+    record["outputs"][name] = "0" * 64
+    with pytest.raises(jsonschema.ValidationError):
+        validate(record)
+    (run / "run.json").write_text(json.dumps(record), encoding="utf-8")
+    assert_refused(["plot", "dots"], 3, f"run.json is damaged: outputs > {name}", capsys)
+
+
+def test_a_run_json_that_cannot_be_read_is_told_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(InputError, match="no ranking is found there"):
+        read_record(tmp_path / "run.json")
+    (tmp_path / "run.json").mkdir()
+    with pytest.raises(InputError, match="this is a folder, not a file"):
+        read_record(tmp_path / "run.json")
+    (tmp_path / "large").write_bytes(b"{}")
+    monkeypatch.setattr(content, "MAX_BYTES", 1)
+    with pytest.raises(InputError, match="more than 0 GiB"):
+        read_record(tmp_path / "large")
+    with pytest.raises(InputError, match="cannot be read"):
+        read_record(tmp_path / "a\0b")

@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -19,10 +20,12 @@ import pytest
 
 import pararoute
 from pararoute import cli
+from pararoute.ingest.collection.listing import list_contrasts
+from pararoute.ingest.collection.reading import read_contrasts
 from pararoute.ingest.errors import InputError, IntegrityError, PararouteWarning
 from pararoute.queries.switch import alone
 from pararoute.sweeping import plan as plans
-from pararoute.sweeping.part import RANKS
+from pararoute.sweeping.part import RANKS, Parts
 from tests import tables
 from tests.goldens import assert_golden
 from tests.refusals import assert_refused
@@ -184,6 +187,79 @@ def test_a_part_that_is_damaged_is_made_again(place: Path, damage: bytes | None)
 
 
 @pytest.mark.fault(60)
+def test_a_part_with_a_flipped_bit_is_made_again(place: Path) -> None:
+    assert swept() == 0
+    before = digests(Path("swept"))
+    part = sorted(Path("swept", RANKS).glob("*.parquet"))[1]
+    data = bytearray(part.read_bytes())
+    for place_of in np.random.default_rng(0).integers(4, len(data) // 2, 3):
+        data[place_of] ^= 4
+        part.write_bytes(bytes(data))
+        assert swept() == 0
+        assert digests(Path("swept")) == before
+
+
+def test_parts_may_be_asked_of_several_threads(place: Path) -> None:
+    many(300).to_parquet("big.parquet", index=False, row_group_size=1)
+    assert swept("--workers", "1", what="big.parquet") == 0
+    before = digests(Path("swept"))
+    plan = plans.read_plan(place / "swept")
+    assert plan is not None
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(Parts(str(place / "swept"), plan.whole).answer, range(6))) == [0] * 6
+    assert digests(Path("swept")) == before
+
+
+@pytest.mark.fault(61)
+def test_a_file_that_changes_meanwhile_is_not_ranked_under_its_old_name(place: Path) -> None:
+    names = ["gene_symbol", "log2FoldChange", "lfcSE"]
+    frames = [many(1, seed).set_axis(names, axis=1) for seed in (0, 1)]
+    rows = [frame.assign(contrast=name) for frame, name in zip(frames, "ab", strict=True)]
+    pd.concat(rows).to_parquet("long.parquet", index=False)
+    entries = list_contrasts("long.parquet")
+    rows[1].to_parquet("long.parquet", index=False)
+    for _, found in read_contrasts(entries):
+        assert isinstance(found, IntegrityError)
+        assert "has changed since" in str(found)
+    Path("long.parquet").unlink()
+    assert all(isinstance(found, IntegrityError) for _, found in read_contrasts(entries))
+
+
+@pytest.mark.fault(61)
+def test_a_mouse_among_human_tables_of_the_same_genes(place: Path) -> None:
+    for name in ("one", "two"):
+        tables.write(place / "mixed" / f"{name}.tsv", tables.SENDER)
+    entry = '[[contrast]]\nid = "{0}"\nrole = "sender"\norganism = "{1}"\nfile = "{0}.tsv"\n'
+    text = entry.format("one", "human") + entry.format("two", "mouse")
+    (place / "mixed" / "contrasts.toml").write_text(text, encoding="utf-8")
+    assert swept(what="mixed") == 0
+    assert read("contrasts")["exit_code"].tolist() == [0, 3]
+
+
+def test_names_of_digits_stay_names(place: Path) -> None:
+    for name in ("000", "001"):
+        tables.write(place / "digits" / f"{name}.tsv", tables.SENDER)
+    pararoute.sweep("digits", "swept", omnipath="omnipath")
+    found = pararoute.read_sweep("swept")
+    names = found.contrasts["contrast"].tolist()
+    assert names == ["000", "001"] == found.top["contrast"].unique().tolist()
+    assert len(found.ranks(names[1])) == len(found.ligands)
+
+
+@pytest.mark.fault(62, exit=3)
+def test_what_is_not_a_sweep_is_not_written_over(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("mine").mkdir()
+    Path("mine", "top.tsv").write_text("mine", encoding="utf-8")
+    assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "mine"], 3,
+                   "the folder holds files that are not a sweep's", capsys)  # fmt: skip
+    assert Path("mine", "top.tsv").read_text(encoding="utf-8") == "mine"
+    with pytest.raises(InputError, match="no sweep"):
+        pararoute.read_sweep("mine")
+
+
+@pytest.mark.fault(60)
 def test_what_changed_is_ranked_again_and_nothing_else(place: Path) -> None:
     assert swept() == 0
     first, second = sorted(Path("swept", RANKS).glob("*.parquet"))
@@ -226,15 +302,18 @@ def test_one_that_is_wrong_stops_no_other(place: Path, capsys: pytest.CaptureFix
     tables.write(
         place / "many" / "errors.tsv", text.replace(" 0.3 ", " - ").replace(" 0.1 ", " - ")
     )
+    (place / "many" / "p.parquet").write_bytes(b"PAR1 cut")
+    mixed = many(2).drop(columns="c001.lfcSE").rename(columns=lambda c: c.replace("c00", "wide"))
+    mixed.to_parquet(place / "many" / "wide2.parquet", index=False)
     (place / "many" / "cut.tsv.gz").write_bytes(b"\x1f\x8b cut")
     assert swept() == 0
     out, err = capsys.readouterr()
-    assert "63 of 67 contrasts ranked" in out
-    assert "Not ranked: 4" in out
-    assert "4 of 67 contrasts could not be ranked: contrasts.tsv" in err
+    assert "64 of 70 contrasts ranked" in out
+    assert "Not ranked: 6" in out
+    assert "6 of 70 contrasts could not be ranked: contrasts.tsv" in err
     told = read("contrasts").set_index("contrast")
-    codes = told.loc[["a_bad", "cut", "errors", "mouse"], "exit_code"]
-    assert codes.tolist() == [3, 5, 7, 3]
+    codes = told.loc[["a_bad", "cut", "errors", "mouse", "p", "wide1"], "exit_code"]
+    assert codes.tolist() == [3, 5, 7, 3, 5, 3]
     assert "log2FoldChange" in told.loc["a_bad", "problem"]
     assert "a_bad.tsv" in told.loc["a_bad", "where"]
     assert "a_bad" not in pd.read_parquet("swept/ranks")["contrast"].unique()
@@ -268,7 +347,7 @@ def test_another_sweep_is_not_overwritten(place: Path, capsys: pytest.CaptureFix
 
 
 @pytest.mark.fault(62, exit=5)
-@pytest.mark.parametrize("text", ["", "{}", "[1]", "{"])
+@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"arguments": null, "versions": {}}'])
 def test_a_plan_that_is_damaged(text: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("swept", "plan").mkdir(parents=True)
     Path("swept", "plan", "plan.json").write_text(text, encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,6 +58,25 @@ def test_a_worker_that_is_killed_loses_nothing(place: Path, cluster: Cluster) ->
     assert digests(Path("there")) == digests(Path("here"))
 
 
+@pytest.mark.fault(64, exit=4)
+def test_a_scheduler_that_is_lost(
+    place: Path, cluster: Cluster, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cluster.add_worker()
+    command = ["sweep", "many.parquet", "--omnipath", "omnipath", "--out", "there"]
+
+    def lose() -> None:
+        while not list((place / "there" / "ranks").glob("part-*")):
+            time.sleep(0.005)
+        cluster.kill_scheduler()
+
+    killer = threading.Thread(target=lose)
+    killer.start()
+    assert_refused([*command, "--scheduler", cluster.address], 4, "was lost in the middle", capsys)
+    killer.join()
+    assert swept(out="there", what="many.parquet") == 0  # goes on, here
+
+
 @pytest.mark.fault(64, exit=3)
 @pytest.mark.fault(64, exit=4)
 def test_a_cluster_that_is_none(
@@ -71,4 +91,5 @@ def test_a_cluster_that_is_none(
     begin = time.monotonic()
     assert_refused([*command, address], 4, "the scheduler does not answer", capsys)
     assert time.monotonic() - begin < 15  # the promise of the command line
-    assert_refused([*command, "nowhere"], 4, "the scheduler does not answer", capsys)
+    assert_refused([*command, "tls://127.0.0.1:1"], 3, "Dask is not set up for that", capsys)
+    assert_refused([*command, "nowhere"], 3, "that is no address of a scheduler", capsys)

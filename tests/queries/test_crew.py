@@ -182,3 +182,13 @@ def test_a_work_that_cannot_be_told_is_refused_before_any_helper() -> None:
 def test_an_error_of_the_work_is_raised_here() -> None:
     with pytest.raises(KeyError, match="another"):
         run(WORK, [*TODO, Piece("another", TODO[0].asked)], 2)
+
+
+def test_a_search_path_may_hold_paths(
+    alone: list[Tally], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = tmp_path / "seen"
+    monkeypatch.setattr(crew, "_HELPER", LOUD.format(seen=str(seen)))
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path, 3])
+    found, _ = with_helper(lambda: seen.exists() and seen.stat().st_size == len(TODO) - 1)
+    assert same(found, alone)

@@ -49,6 +49,10 @@ class Cluster:
             client.wait_for_workers(running, timeout=60)
         return worker
 
+    def kill_scheduler(self) -> None:
+        """As a machine that fails would."""
+        self._scheduler.kill()
+
     def stop(self) -> None:
         """End all processes."""
         for process in (*self.workers, self._scheduler):

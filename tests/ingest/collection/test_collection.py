@@ -110,16 +110,22 @@ def test_a_table_and_a_digest_change_together(tmp_path: Path) -> None:
 
 
 def test_one_that_is_wrong_stops_no_other(tmp_path: Path) -> None:
-    frame = wide("a", "zero", "none", "text", "inf")
+    frame = wide("a", "zero", "none", "text", "inf", "padj", "big", "lone")
+    frame["padj.padj"] = [0.5, 1.5, 0.5]
+    frame["big.log2FoldChange"] = [2**60 + 1, 1, 2]
+    frame = frame.drop(columns="lone.lfcSE")
     frame["zero.lfcSE"] = [0.0, 0.1, 0.1]
     frame["none.log2FoldChange"] = np.nan
     frame["text.lfcSE"] = "0.1"
     frame["inf.log2FoldChange"] = np.inf
     found = read(list_contrasts(write(tmp_path / "w.parquet", frame)))
     assert isinstance(found["a"], Expression)
-    assert [type(found[n]) for n in ("zero", "none", "text", "inf")] == [
-        TableError, NotEnoughDataError, TableError, TableError,
+    assert isinstance(found["big"], Expression)  # whole numbers, too, and large ones
+    assert [type(found[n]) for n in ("zero", "none", "text", "inf", "padj", "lone")] == [
+        TableError, NotEnoughDataError, TableError, TableError, TableError, TableError,
     ]  # fmt: skip
+    assert "the padj of IGF1 is 1.5" in str(found["padj"])
+    assert "the column lone.lfcSE is missing" in str(found["lone"])
     assert "the lfcSE of EGF is 0" in str(found["zero"])
     assert "column 'text.lfcSE'" in str(found["text"])
     tables.write(tmp_path / "bad.tsv", "gene_symbol\tx\nEGF\t1\n")
@@ -131,9 +137,9 @@ def test_one_that_is_wrong_stops_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
-        (wide("a").drop(columns="a.lfcSE"), "the column a.lfcSE is missing"),
         (wide("a").drop(columns="gene_symbol"), "the column gene_symbol is missing"),
         (pd.DataFrame({"gene_symbol": ["EGF"]}), "the column NAME.log2FoldChange is missing"),
+        (one(0.1), "the column contrast is missing"),
         (long("a").drop(columns="lfcSE"), "the column lfcSE is missing"),
         (long("a", "b").iloc[[0, 3, 1]], "the rows of a do not stand together"),
         (long("a").assign(contrast=None), "a row names no contrast"),
@@ -181,7 +187,12 @@ def test_what_is_no_collection_is_refused(tmp_path: Path) -> None:
         list_contrasts(tables.write(tmp_path / "a.tsv", tables.SENDER))
     (tmp_path / "p.parquet").write_bytes(b"PAR1 no PAR1")
     with pytest.raises(IntegrityError, match="no Parquet file"):
-        list_contrasts(tmp_path)
+        list_contrasts(tmp_path / "p.parquet")
+    write(tmp_path / "q.parquet", long("a", "b").iloc[[0, 3, 1]])
+    found = read(list_contrasts(tmp_path))
+    assert isinstance(found["p"], IntegrityError)
+    assert "do not stand together" in str(found["q"])
+    assert isinstance(found["a"], Expression)
 
 
 def test_a_file_that_is_cut_short_is_told(tmp_path: Path) -> None:
