@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+import numpy as np
 import pandas as pd
 
 from pararoute.ingest.abundance import read_abundance
@@ -185,7 +186,7 @@ def require_errors(sender: Expression) -> None:
     NotEnoughDataError
         No gene has a standard error.
     """
-    if sender.frame["lfcSE"].isna().all():
+    if np.isnan(sender.frame["lfcSE"].to_numpy(float)).all():
         raise NotEnoughDataError(
             "no gene of the sender has a standard error: how sure a rise is cannot be told",
             where=sender.name,

@@ -32,6 +32,7 @@ mixture proportions using sequential quadratic programming. J Comput Graph Stat 
 
 from __future__ import annotations
 
+import threading
 import warnings
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -54,6 +55,7 @@ _ROUNDS = 200
 _FALL = 0.05  # a row whose density falls further in one step is outside the approximation
 # what can limit the threads of linear algebra; to look for it takes longer than a fit
 _THREADS = ThreadpoolController()
+_HELD = threading.local()
 
 Floats = NDArray[np.float64]
 
@@ -157,7 +159,8 @@ def fit_prior(change: Floats, error: Floats) -> Prior:
         return Prior(np.zeros(1), np.ones(1))
     change, error = _in_order(np.abs(change[known]), error[known])
     sd = _grid(change, error)
-    likelihood = np.eye(sd.size, change.size + 1)  # the first row: "no change" alone explains it
+    likelihood = _scratch("likelihood", (sd.size, change.size + 1))
+    likelihood[:, 0] = np.eye(sd.size)[0]  # the first row: "no change" alone explains it
     _densities(change, error, sd, out=likelihood[:, 1:])
     counts = np.r_[NULL_ROWS, np.ones(change.size)]
     weight = np.full(sd.size, 1 / sd.size)
@@ -172,6 +175,15 @@ def fit_prior(change: Floats, error: Floats) -> Prior:
         warnings.warn(PararouteWarning(text), stacklevel=2)
     kept = weight > 0
     return Prior(sd[kept], weight[kept])
+
+
+def _scratch(name: str, shape: tuple[int, int]) -> Floats:
+    """Memory that is used again: to be given new pages takes as long as to work on them."""
+    held: Floats | None = getattr(_HELD, name, None)
+    if held is None or held.size < shape[0] * shape[1]:
+        held = np.empty(shape[0] * shape[1])
+        setattr(_HELD, name, held)
+    return held[: shape[0] * shape[1]].reshape(shape)
 
 
 def _in_order(change: Floats, error: Floats) -> tuple[Floats, Floats]:
@@ -199,11 +211,14 @@ def _densities(change: Floats, error: Floats, sd: Floats, out: Floats) -> None:
     noise = np.maximum(error**2, 1e-300 * sd[-1] ** 2)  # no quotient overflows
     widest = noise + sd[-1] ** 2
     exponent = change**2 / widest / 2
+    ratio = np.empty_like(noise)
     with np.errstate(over="ignore", under="ignore"):
-        for of_component, own in zip(out, sd**2, strict=True):  # a row stays in the cache
-            ratio = widest / (noise + own)
-            np.exp(exponent * (1 - ratio), out=of_component)
-            of_component *= np.sqrt(ratio)
+        for density, own in zip(out, sd**2, strict=True):  # a row stays in the cache
+            np.divide(widest, np.add(noise, own, out=ratio), out=ratio)
+            np.subtract(1, ratio, out=density)
+            density *= exponent
+            np.exp(density, out=density)
+            density *= np.sqrt(ratio, out=ratio)
 
 
 def _likelihood(change: Floats, variance: Floats) -> Floats:
@@ -225,13 +240,20 @@ def _optimum(
     share = counts / counts.sum()
     near = _with_neighbours(start > 0)
     weight = np.where(near, np.maximum(start, 0.001 / near.sum()), 0.0)  # no row is impossible
+    gradient = _gradient(likelihood, share, weight)
     for _ in start:
-        weight[near], settled = _settled(likelihood[near], share, weight[near], tolerance)
-        gradient = 1 - likelihood @ (share / (weight @ likelihood))
+        near |= gradient < -tolerance
+        some = _scratch("some", (int(near.sum()), share.size))
+        np.take(likelihood, np.flatnonzero(near), axis=0, out=some, mode="clip")
+        weight[near], settled = _settled(some, share, weight[near], tolerance)
+        gradient = _gradient(likelihood, share, weight)
         if gradient.min() >= -tolerance:
             return weight, settled
-        near = _with_neighbours((weight > 0) | (gradient < -tolerance))
     return weight, False
+
+
+def _gradient(likelihood: Floats, share: Floats, weight: Floats) -> Floats:
+    return np.asarray(1 - likelihood @ (share / (weight @ likelihood)))
 
 
 def _with_neighbours(chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -252,13 +274,14 @@ def _settled(
     part of the way if that is no improvement.
     """
     at = _Point.of(start / start.sum(), likelihood, share)
+    root, ratio = np.sqrt(share), _scratch("ratio", likelihood.shape)
     for _ in range(_ROUNDS):
         gradient = 1 - likelihood @ (share / at.density)
         if gradient.min() >= -tolerance:
             return at.weight, True
         free = (at.weight > 0) | (gradient < 0)  # the others stay at 0 in this round
-        ratio = likelihood[free] * (np.sqrt(share) / at.density)
-        scale, axes = np.linalg.eigh(ratio @ ratio.T)
+        np.multiply(likelihood, root / at.density, out=ratio)
+        scale, axes = np.linalg.eigh((ratio @ ratio.T)[np.ix_(free, free)])
         scale = np.sqrt(np.maximum(scale, 1e-10 * scale[-1]))  # neighbours are nearly collinear
         half = scale[:, None] * axes.T
         goal = np.zeros_like(at.weight)

@@ -237,8 +237,8 @@ class ParquetContrasts:
                 "every log2FoldChange is missing", where=self._at(entry, "log2FoldChange"),
                 expected="a number for at least one gene", how="check that it was computed",
             )  # fmt: skip
-        given = {GENES: genes, "gene_id": genes, **values}
-        frame = pd.DataFrame({c: given.get(c, np.nan) for c in COLUMNS["expression"]}, copy=False)
+        missing = {c: np.nan for c in COLUMNS["expression"] if c not in values}
+        frame = pd.DataFrame({**missing, GENES: genes, **values}, copy=False)
         return Expression(frame, entry.contrast, organism=entry.organism)
 
     def _at(self, entry: Entry, column: str) -> str:

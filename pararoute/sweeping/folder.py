@@ -3,22 +3,79 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from pararoute.graph.network import Floats
 from pararoute.ingest.errors import IntegrityError
+from pararoute.queries.crew import Piece, run
 from pararoute.queries.export import to_json, to_tsv
 from pararoute.queries.sweeping.columns import CONTRASTS, LIGANDS_ADDED, TOP, describe_sweep
 from pararoute.queries.switch import replace_files
-from pararoute.sweeping.part import RANKS, footer, path_of, ranks_of
+from pararoute.sweeping.part import RANKS, footer, is_whole, path_of, ranks_of, seal_of
 from pararoute.sweeping.plan import FOLDER, Plan
 
 ABOUT = "sweep.json"
+_TOGETHER = 400  # parts that are asked for at a time
+_NEEDED = ("contrast", "rank", "ligand", "score", "secretion", "log2FoldChange", "padj")
+
+
+class Summary(NamedTuple):
+    """Of a part: rows of top.tsv and contrasts.tsv, contrasts not ranked, and `seen_in`."""
+
+    top: str
+    contrasts: str
+    refused: int
+    seen: Floats
+
+
+@dataclass(frozen=True)
+class Summaries:
+    """What tells of a part what the tables need of it, in any process that sees the folder.
+
+    Attributes
+    ----------
+    folder, plan : str
+        As those of `Parts`.
+    top : int
+        Ligands of each contrast in top.tsv.
+    """
+
+    folder: str
+    plan: str
+    top: int
+
+    def answer(self, asked: int) -> Summary:
+        """The summary of a part.
+
+        Raises
+        ------
+        IntegrityError
+            The part is missing or damaged.
+        """
+        plan, columns = Plan.of(self.folder, self.plan), list(_NEEDED)
+        found = footer(plan.folder, asked)
+        ranks = ranks_of(plan.folder, asked, columns)
+        if found is None or ranks is None:
+            raise IntegrityError(
+                "a part of the sweep is missing or damaged",
+                where=str(path_of(plan.folder, asked)),
+                how="run the sweep again: it is worked out anew",
+            )  # fmt: skip
+        told = found["contrasts"]
+        return Summary(
+            _rows(_with_terms(ranks, plan, self.top)),
+            _rows(pd.DataFrame(told, columns=list(CONTRASTS))),
+            sum(one["exit_code"] > 0 for one in told),
+            seen_in(ranks, plan.fixed.ligands["ligand"], self.top),
+        )
 
 
 def missing(plan: Plan) -> list[int]:
@@ -26,7 +83,7 @@ def missing(plan: Plan) -> list[int]:
     return [
         number for number in range(plan.parts)
         if (footer(plan.folder, number) or {}).get("part") != plan.digest_of_part(number)
-        or ranks_of(plan.folder, number) is None
+        or not is_whole(plan.folder, number)
     ]  # fmt: skip
 
 
@@ -34,49 +91,44 @@ def clear(plan: Plan) -> None:
     """Remove parts beyond the last one, and what killed processes left."""
     ranks = plan.folder / RANKS
     wanted = {path_of(plan.folder, number).name for number in range(plan.parts)}
-    for file in ranks.glob("*part-*"):
-        if file.name not in wanted:
+    for file in (*ranks.glob("*part-*"), *seal_of(plan.folder, 0).parent.glob("part-*")):
+        if f"{file.stem}.parquet" not in wanted or file.name[0] == ".":
             file.unlink(missing_ok=True)
 
 
-class Seen:
-    """What is seen of each ligand over all contrasts."""
+def seen_in(ranks: pa.Table, ligands: pd.Series, top: int) -> Floats:
+    """What is seen of each ligand in some contrasts (6, l).
 
-    def __init__(self, ligands: pd.Series) -> None:
-        self._index = pd.Index(ligands)
-        self._sums = {name: np.zeros(len(ligands)) for name in
-                      ("n_measured", "n_scored", "n_top", "rank", "score")}  # fmt: skip
-        self._best = np.full(len(ligands), np.inf)
-
-    def add(self, ranks: pd.DataFrame, top: int) -> None:
-        """Rows of some contrasts."""
-        place = self._index.get_indexer(pd.Index(ranks["ligand"]))
-        score, rank = ranks["score"].to_numpy(float), ranks["rank"].to_numpy(float)
-        measured = np.isfinite(score)
-
-        def added(name: str, weights: Floats) -> None:
-            self._sums[name] += np.bincount(place, weights, len(self._index))
-
-        added("n_measured", measured.astype(float))
-        added("n_scored", (score > 0).astype(float))
-        added("n_top", ((score > 0) & (rank <= top)).astype(float))
-        added("rank", np.where(measured, rank, 0.0))
-        added("score", np.where(measured, score, 0.0))
-        np.minimum.at(self._best, place[measured], rank[measured])
-
-    def table(self) -> pd.DataFrame:
-        """`LIGANDS_ADDED` of each ligand."""
-        number = np.where(self._sums["n_measured"] > 0, self._sums["n_measured"], np.nan)
-        columns = {
-            **{n: self._sums[n].astype(int) for n in ("n_measured", "n_scored", "n_top")},
-            "best_rank": pd.array(np.where(np.isinf(self._best), np.nan, self._best), "Int64"),
-            "mean_rank": self._sums["rank"] / number,
-            "mean_score": self._sums["score"] / number,
-        }
-        return pd.DataFrame(columns)[list(LIGANDS_ADDED)]
+    In how many it is measured, scored, on top; sums of its ranks and scores; its best rank.
+    """
+    ligand = ranks["ligand"].unify_dictionaries().combine_chunks()
+    known = pd.Index(ligands).get_indexer(pd.Index(ligand.dictionary.to_pylist()))
+    place = known[ligand.indices.to_numpy()]
+    score = ranks["score"].to_numpy()
+    rank = ranks["rank"].to_numpy().astype(float)
+    measured = np.isfinite(score)
+    weights = (measured, score > 0, (score > 0) & (rank <= top),
+               np.where(measured, rank, 0.0), np.where(measured, score, 0.0))  # fmt: skip
+    best = np.full(len(ligands), np.inf)
+    np.minimum.at(best, place[measured], rank[measured])
+    return np.array([*(np.bincount(place, w, len(ligands)) for w in weights), best])
 
 
-def put_together(plan: Plan, top: int, about: Mapping[str, Any]) -> dict[str, Any]:
+def _of_ligands(seen: Floats) -> pd.DataFrame:
+    """`LIGANDS_ADDED` of each ligand, of what is seen in all contrasts."""
+    measured, scored, first, rank, score, best = seen
+    number = np.where(measured > 0, measured, np.nan)
+    columns = {
+        "n_measured": measured.astype(int), "n_scored": scored.astype(int),
+        "n_top": first.astype(int), "mean_rank": rank / number, "mean_score": score / number,
+        "best_rank": pd.array(np.where(np.isinf(best), np.nan, best), "Int64"),
+    }  # fmt: skip
+    return pd.DataFrame(columns)[list(LIGANDS_ADDED)]
+
+
+def put_together(
+    plan: Plan, top: int, about: Mapping[str, Any], workers: int | None = None
+) -> dict[str, Any]:
     """Write the tables and sweep.json; what sweep.json holds.
 
     Parameters
@@ -87,16 +139,23 @@ def put_together(plan: Plan, top: int, about: Mapping[str, Any]) -> dict[str, An
         Ligands of each contrast in top.tsv.
     about : mapping
         What sweep.json holds beside counts and digests.
+    workers : int, optional
+        Processes that read the parts, a few hundred of which are in memory at a time.
     """
-    seen, refused = Seen(plan.fixed.ligands["ligand"]), 0
+    seen, refused = np.zeros((6, len(plan.fixed.ligands))), 0
+    seen[-1] = np.inf
+    work = {"part": Summaries(str(plan.folder), plan.whole, top)}
     with _Streams(plan.folder / FOLDER) as streams:
         streams.write("top.tsv", "\t".join(TOP) + "\n")
         streams.write("contrasts.tsv", "\t".join(CONTRASTS) + "\n")
-        for contrasts, ranks in _parts(plan):
-            seen.add(ranks, top)
-            refused += sum(one["exit_code"] > 0 for one in contrasts)
-            streams.write("contrasts.tsv", _rows(pd.DataFrame(contrasts, columns=list(CONTRASTS))))
-            streams.write("top.tsv", _rows(_with_terms(ranks, plan, top)))
+        for begin in range(0, plan.parts, _TOGETHER):
+            some = range(begin, min(begin + _TOGETHER, plan.parts))
+            for summary in run(work, [Piece("part", number) for number in some], workers):
+                seen[:-1] += summary.seen[:-1]
+                seen[-1] = np.minimum(seen[-1], summary.seen[-1])
+                refused += summary.refused
+                streams.write("contrasts.tsv", summary.contrasts)
+                streams.write("top.tsv", summary.top)
         streams.write("ligands.tsv", to_tsv(_ligands(plan, seen)))
         streams.write("columns.tsv", to_tsv(describe_sweep()))
         counts = {
@@ -149,29 +208,17 @@ def _rows(table: pd.DataFrame) -> str:
     return to_tsv(table).split("\n", 1)[1]
 
 
-def _ligands(plan: Plan, seen: Seen) -> pd.DataFrame:
+def _ligands(plan: Plan, seen: Floats) -> pd.DataFrame:
     columns = describe_sweep()
-    ligands = plan.fixed.ligands.assign(**seen.table()).sort_values(
+    ligands = plan.fixed.ligands.assign(**_of_ligands(seen)).sort_values(
         ["n_top", "mean_score", "ligand"], ascending=[False, False, True], kind="stable"
     )
     return ligands[columns.loc[columns["table"] == "ligands", "column"].tolist()]
 
 
-def _parts(plan: Plan) -> Iterator[tuple[list[dict[str, Any]], pd.DataFrame]]:
-    """Of each part what is told of its contrasts, and their rows."""
-    for number in range(plan.parts):
-        found, ranks = footer(plan.folder, number), ranks_of(plan.folder, number)
-        if found is None or ranks is None:
-            raise IntegrityError(
-                "a part of the sweep is missing or damaged",
-                where=str(path_of(plan.folder, number)),
-                how="run the sweep again: it is worked out anew",
-            )  # fmt: skip
-        yield found["contrasts"], ranks
-
-
-def _with_terms(ranks: pd.DataFrame, plan: Plan, top: int) -> pd.DataFrame:
+def _with_terms(ranks: pa.Table, plan: Plan, top: int) -> pd.DataFrame:
     """The first ligands of each contrast with their routes."""
-    leading = ranks[(ranks["rank"] <= top) & (ranks["score"] > 0)].astype({"ligand": str})
+    first = pc.and_(pc.less_equal(ranks["rank"], top), pc.greater(ranks["score"], 0))
+    leading = ranks.filter(first).to_pandas().astype({"ligand": str})
     terms = plan.fixed.ligands.drop(columns="reason").set_index("ligand")
     return leading.join(terms, on="ligand")[list(TOP)]

@@ -7,6 +7,7 @@ aside and renamed: whoever works it out, however often, the same bytes or none a
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -17,7 +18,6 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -29,7 +29,7 @@ from pararoute.ingest.orthologs import translate
 from pararoute.ingest.tables import Expression
 from pararoute.inputs import require_errors
 from pararoute.queries.sweeping.scores import Scored
-from pararoute.sweeping.plan import Plan
+from pararoute.sweeping.plan import FOLDER, Plan
 
 RANKS = "ranks"
 # open Parquet files, caught warnings and limits of linear algebra belong to the whole process
@@ -41,6 +41,12 @@ _ROW = pa.schema({
     "secretion": pa.float64(), "log2FoldChange": pa.float64(), "padj": pa.float64(),
     "reason": pa.dictionary(pa.int32(), pa.string()),
 })  # fmt: skip
+_FORM: dict[str, Any] = {
+    "compression": "zstd", "write_page_checksum": True,
+    "use_dictionary": ["contrast", "ligand", "reason"], "use_byte_stream_split": [
+        "score", "secretion", "log2FoldChange", "padj",
+    ],
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,11 +85,32 @@ def path_of(folder: Path, number: int) -> Path:
     return folder / RANKS / f"part-{number:06d}.parquet"
 
 
-def ranks_of(folder: Path, number: int) -> pd.DataFrame | None:
-    """All rows of a part; None where it is not there, or any of its bytes has changed."""
+def seal_of(folder: Path, number: int) -> Path:
+    """Where the SHA-256 of a part is, written when the part is in its place."""
+    return folder / FOLDER / "sealed" / path_of(folder, number).stem
+
+
+def is_whole(folder: Path, number: int) -> bool:
+    """Whether a part is there as it was written, to the last bit."""
     try:
-        table = pq.read_table(path_of(folder, number), page_checksum_verification=True)
-        return table.to_pandas()
+        sealed = seal_of(folder, number).read_text(encoding="ascii")
+        return sealed == digest_of_file(path_of(folder, number))
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def digest_of_file(file: Path) -> str:
+    """SHA-256 of a file."""
+    with file.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()
+
+
+def ranks_of(folder: Path, number: int, columns: list[str] | None = None) -> pa.Table | None:
+    """The rows of a part; None where it is not there, or a byte of these columns has changed."""
+    try:
+        return pq.read_table(
+            path_of(folder, number), columns=columns, page_checksum_verification=True
+        )
     except (OSError, pa.ArrowException):
         return None
 
@@ -128,15 +155,15 @@ def _of_species(found: Expression, plan: Plan) -> Expression:
 
 
 def _told(entry: Entry, found: Expression, scored: Scored, plan: Plan) -> dict[str, Any]:
-    first = scored.order[0]
-    ligands = plan.fixed.ligands["ligand"]
+    first = int(scored.order[0])
+    change = found.frame["log2FoldChange"].to_numpy(float)
     return {
         "contrast": entry.contrast, "file": Path(entry.file).name,
-        "genes": int(found.frame["log2FoldChange"].notna().sum()), "complete": found.complete,
+        "genes": int(np.count_nonzero(~np.isnan(change))), "complete": found.complete,
         "no_change": float(f"{scored.no_change:.6g}"),
         "measured": int(np.isfinite(scored.score).sum()),
         "scored": int((scored.score > 0).sum()),
-        "top_ligand": ligands.iloc[first], "top_score": float(scored.score[first]),
+        "top_ligand": plan.names[first].as_py(), "top_score": float(scored.score[first]),
         "exit_code": 0,
     }  # fmt: skip
 
@@ -176,14 +203,17 @@ def _write(folder: Path, number: int, told: Mapping[str, Any], tables: Sequence[
     try:
         place.parent.mkdir(exist_ok=True)
         with aside.open("wb") as file:
-            with pq.ParquetWriter(
-                file, schema, compression="zstd", write_page_checksum=True
-            ) as writer:
+            with pq.ParquetWriter(file, schema, **_FORM) as writer:
                 for table in tables:
                     writer.write_table(table)
             file.flush()
             os.fsync(file.fileno())
+        digest = digest_of_file(aside)
         aside.replace(place)
+        sealed = seal_of(folder, number)
+        sealed.parent.mkdir(exist_ok=True)
+        aside.write_text(digest, encoding="ascii")
+        aside.replace(sealed)  # from here on the part counts
     except OSError as error:
         aside.unlink(missing_ok=True)
         raise IntegrityError(

@@ -225,7 +225,7 @@ def sweep(
                 "seconds": clock.seconds, "contrasts worked out": computed,
                 "peak memory in MiB": peak_memory(),
             },
-        })  # fmt: skip
+        }, workers)  # fmt: skip
     _tell_refused(whole, folder)
     return Sweep(folder, whole)
 
