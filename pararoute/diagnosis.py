@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pararoute import __version__
@@ -100,8 +101,9 @@ def doctor(*, offline: bool = False, watch: Watch = SILENT) -> Diagnosis:
 
 def _checks(offline: bool) -> Mapping[str, Check]:
     """Each check by its name, in the order in which they are told."""
-    kept, mirrored = Cache(), bool(os.environ.get(mirror.VARIABLE))
-    asked = {"mirrored": mirrored, "offline": offline}
+    kept = Cache()
+    geo = {"mirrored": _mirrors("geo/*"), "offline": offline}
+    tables = {"mirrored": _mirrors("omnipath/*interactions*"), "offline": offline}
     return {
         "Python": program.python,
         "packages": program.packages,
@@ -115,12 +117,18 @@ def _checks(offline: bool) -> Mapping[str, Check]:
         "cache": partial(cached.cache, kept),
         "variables": environment.variables,
         "mirror": partial(environment.mirrored, kept, offline=offline),
-        "OmniPath": partial(services.omnipath, kept, **asked),
-        "NCBI, series": partial(services.ncbi_series, **asked),
-        "NCBI, counts": partial(services.ncbi_counts, **asked),
+        "OmniPath": partial(services.omnipath, kept, **tables),
+        "NCBI, series": partial(services.ncbi_series, **geo),
+        "NCBI, counts": partial(services.ncbi_counts, **geo),
         "embedded database": databases.embedded,
         "Neo4j": partial(databases.neo4j, offline=offline),
     }
+
+
+def _mirrors(pattern: str) -> bool:
+    """Whether a mirror stands in for a service; what one at an address holds is not asked here."""
+    place = os.environ.get(mirror.VARIABLE, "")
+    return "://" in place or (bool(place) and any(Path(place).glob(pattern)))
 
 
 def _guarded(named: tuple[str, Check]) -> list[Finding]:

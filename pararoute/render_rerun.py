@@ -30,7 +30,7 @@ def notes(found: Rerun) -> None:
     Raises
     ------
     IntegrityError
-        A table is not the same bytes.
+        A table is not the same bytes, or an old one is not what was written.
     """
     for row in found.changed.itertuples(index=False):
         click.echo(f"changed: {row.what} {row.name}: {row.then} then, {row.now} now", err=True)
@@ -42,4 +42,10 @@ def notes(found: Rerun) -> None:
             f"not reproduced: {n} of {len(found.tables)} tables are not the same bytes",
             where=str(found.run), expected="the SHA-256 under outputs",
             how=_HOW[len(found.changed) > 0],
+        )  # fmt: skip
+    if found.spoilt:
+        raise IntegrityError(
+            f"the tables beside run.json are not those it tells of: {', '.join(found.spoilt)}",
+            where=str(found.run.parent), expected="the SHA-256 under outputs",
+            how="do not use them; keep the new ranking: pararoute rerun --out DIR",
         )  # fmt: skip

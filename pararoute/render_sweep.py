@@ -14,7 +14,7 @@ def sweep(found: Sweep) -> None:
     """Print what a sweep found on stdout, and where its files are on stderr."""
     show(_parts(found))
     click.echo(f"limits: {'; '.join(found.about['limits'])}", err=True)
-    for name in (*found.about["outputs"], "ranks"):
+    for name in (*found.about["outputs"], "sweep.json", "ranks"):
         click.echo(f"{name + ':':<15} {found.folder / name}", err=True)
 
 

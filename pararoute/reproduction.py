@@ -35,9 +35,10 @@ class Rerun:
     run : Path
         The run.json that was followed.
     tables : DataFrame
-        ``table same columns rows sha256_then sha256_now``: of each table whether it is the same
-        bytes, and if not, in which columns and how many rows; empty where the old one is not
-        beside its run.json.
+        ``table same columns rows sha256_then sha256_now beside``: of each table whether it is the
+        same bytes, and if not, in which columns and how many rows; empty where the old one is not
+        beside its run.json. ``beside`` says of the old one ``as written``, ``changed`` or
+        ``missing``.
     changed : DataFrame
         ``what name then now``: inputs and versions that are not what they were.
     path : Path or None
@@ -53,6 +54,14 @@ class Rerun:
     def reproduced(self) -> bool:
         """Whether every table is the same bytes."""
         return bool(self.tables["same"].all())
+
+    @property
+    def spoilt(self) -> list[str]:
+        """Old tables that are not what run.json says; none where it stands by itself."""
+        gone = self.tables["beside"].ne("as written")
+        if self.tables["beside"].eq("missing").all():
+            return []
+        return [f"{t} is {how}" for t, how in self.tables.loc[gone, ["table", "beside"]].to_numpy()]
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain values, as ``--json`` prints it."""
@@ -118,6 +127,7 @@ def rerun(
         write_ranking(result, folder)
         again = read_run(folder)
         tables = pd.DataFrame(_tables(file.parent, record, folder, again), columns=[*COLUMNS])
+        tables["beside"] = [_beside(file.parent / t, record) for t in tables["table"]]
         tables["rows"] = tables["rows"].astype("Int64")
     changed = pd.DataFrame(_changed(record, again), columns=["what", "name", "then", "now"])
     return Rerun(file, tables, changed, None if out is None else folder)
@@ -189,6 +199,13 @@ def _tables(
         if both and not told["same"] and old.is_file() and _sha256(old) == before[name]:
             told |= difference(old, now / name)
         yield told
+
+
+def _beside(file: Path, record: Mapping[str, Any]) -> str:
+    """What became of an old table."""
+    if not file.is_file():
+        return "missing"
+    return "as written" if _sha256(file) == record["outputs"].get(file.name) else "changed"
 
 
 def _changed(record: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:

@@ -130,7 +130,8 @@ def _unique(found: list[Entry], place: Path) -> list[Entry]:
     if twice:
         files = sorted({Path(e.file).name for e in found if e.contrast == twice[0]})
         raise InputError(
-            f"{len(twice)} names stand for more than one contrast, the first is '{twice[0]}'",
+            f"more than one contrast is called '{twice[0]}'"
+            + (f", and so it is with {len(twice) - 1} more names" if len(twice) > 1 else ""),
             where=f"{place} ({', '.join(files)})",
             expected="one contrast of each name",
             how="rename or remove one of them",

@@ -338,16 +338,28 @@ def _work_out(plan: Plan, workers: int | None, scheduler: str | None, watch: Wat
     if plan.contrasts > total:
         watch.note(f"{plan.contrasts - total} of {plan.contrasts} contrasts are ranked already")
     parts = Parts(str(plan.folder), plan.whole)
-    with watch.count("contrasts", total) as tell:
-        if scheduler is not None:
-            for number in cluster.finished(parts, todo, scheduler):
+    if not todo:
+        return 0
+    try:
+        with watch.count("contrasts", total) as tell:
+            for number in _finished(parts, todo, workers, scheduler):
                 tell(sizes[number])
-        else:
-            pieces = [Piece("part", number) for number in todo]
-            with closing(answers({"part": parts}, pieces, workers)) as coming:
-                for place, _ in coming:
-                    tell(sizes[todo[place]])
+    except KeyboardInterrupt:
+        watch.note("parts that are finished are kept: sweep again to go on")
+        raise
     return total
+
+
+def _finished(
+    parts: Parts, todo: Sequence[int], workers: int | None, scheduler: str | None
+) -> Iterator[int]:
+    """Each part when it is done, here or on a cluster."""
+    if scheduler is not None:
+        yield from cluster.finished(parts, todo, scheduler)
+        return
+    pieces = [Piece("part", number) for number in todo]
+    with closing(answers({"part": parts}, pieces, workers)) as coming:
+        yield from (todo[place] for place, _ in coming)
 
 
 def _tell_refused(whole: Mapping[str, Any], folder: Path) -> None:

@@ -242,3 +242,18 @@ def test_an_argument_of_a_later_version_is_named(
     edit(here / "first/run.json", lambda r: r["arguments"].update(later=1, watch=None))
     told = "a later version of pararoute (0.1.0): this one does not know the argument later, watch"
     assert_refused(["rerun", "first"], 3, told, capsys)
+
+
+def test_old_tables_that_are_not_what_was_written(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = rank(here)
+    (run / "nulls.tsv").unlink()
+    with (run / "ligands.tsv").open("a", encoding="utf-8") as file:
+        file.write("x\n")
+    code, out, err = told(capsys, "first")
+    assert (code, out) == (5, "reproduced: 6 tables, the same bytes\n")
+    assert "not those it tells of: ligands.tsv is changed, nulls.tsv is missing" in err
+    (here / "alone").mkdir()
+    (run / "run.json").rename(here / "alone" / "run.json")
+    assert told(capsys, "alone/run.json")[0] == 0  # nothing beside it says anything else

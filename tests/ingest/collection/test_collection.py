@@ -169,7 +169,7 @@ def test_genes_must_be_symbols_that_stand_once(
 def test_names_that_stand_twice_are_refused(tmp_path: Path) -> None:
     tables.write(tmp_path / "a.tsv", tables.SENDER)
     tables.write(tmp_path / "a.tsv.gz", tables.SENDER)
-    with pytest.raises(InputError, match="the first is 'a'"):
+    with pytest.raises(InputError, match="more than one contrast is called 'a'"):
         list_contrasts(tmp_path)
     table = pa.table([pa.array(["EGF"]), pa.array([1.0]), pa.array([1.0])],
                      names=["gene_symbol", "a.lfcSE", "a.lfcSE"])  # fmt: skip
