@@ -2,8 +2,8 @@
 
 Each block of permutations is a chain of its own (`graph.rewiring`) that begins at the true
 network: BURN_IN rounds until the first permutation, BETWEEN rounds from one to the next.
-benchmarks/calibration.py shows that after as many rounds the share of steps still in place does
-not fall any further.
+After as many rounds hardly more steps are in place than by chance, and the scores in networks
+that follow each other do not correlate (docs/method.md, benchmarks/calibration.py).
 """
 
 from __future__ import annotations
