@@ -14,6 +14,7 @@ from pararoute.ingest.errors import (
     NetworkError,
     NotEnoughDataError,
     PararouteError,
+    PararouteWarning,
     SpeciesError,
     TableError,
 )
