@@ -1,7 +1,8 @@
 """Measure rows and tell: python -m benchmarks [ROW ...] (`make bench`).
 
 Without names, all rows, and the results go into benchmarks/results/ and docs/performance.md; with
-names, those rows, told on stdout only. Exits 1 if answers that must agree do not.
+names, those rows, told on stdout only, or with --keep beside those that were measured before.
+Exits 1 if answers that must agree do not.
 """
 
 from __future__ import annotations
@@ -42,18 +43,25 @@ def main() -> int:
     known = {row.name: row for row in rows()}
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("rows", nargs="*", help=f"of {', '.join(known)}")
-    asked = parser.parse_args().rows
+    parser.add_argument("--keep", action="store_true", help="put the rows named into the results")
+    options = parser.parse_args()
+    asked = options.rows
     if unknown := [name for name in asked if name not in known]:
         parser.error(f"no row {', '.join(unknown)}; there are {', '.join(known)}")
     os.environ["PARAROUTE_MIRROR"] = _mirror()
-    measured = {"date": time.strftime("%Y-%m-%d"), "commit": commit(), "machine": machine()}
+    measured = {"machine": machine()}
     found = []
     for name in asked or known:
         print(f"==> {name}", file=sys.stderr)
-        found.append(measure(known[name]))
+        at = f"{time.strftime('%Y-%m-%d')} at {commit()}, load {os.getloadavg()[0]:.1f} before"
+        found.append({**measure(known[name]), "measured": at})
         print(text({**measured, "rows": found[-1:]}, head=False))
     results = {**measured, "rows": found}
-    if not asked:
+    if options.keep:
+        before = json.loads(LATEST.with_suffix(".json").read_text())["rows"]
+        rows_of = {row["name"]: row for row in (*before, *found)}
+        results["rows"] = [rows_of[name] for name in known if name in rows_of]
+    if options.keep or not asked:
         LATEST.parent.mkdir(exist_ok=True)
         LATEST.with_suffix(".json").write_text(json.dumps(results, indent=1) + "\n")
         LATEST.with_suffix(".txt").write_text(text(results))

@@ -15,7 +15,12 @@ def text(results: Mapping[str, Any], *, head: bool = True) -> str:
     """All that was measured, for a terminal."""
     lines = [where(results), ""] if head else []
     for row in results["rows"]:
-        lines += [f"{row['name']}: {row['what']}", *(f"  {line}" for line in _lines(row)), ""]
+        lines += [
+            f"{row['name']}: {row['what']}",
+            f"  measured {row['measured']}",
+            *(f"  {line}" for line in _lines(row)),
+            "",
+        ]
     return "\n".join(lines)
 
 
@@ -30,7 +35,7 @@ def tables(results: Mapping[str, Any]) -> str:
     """What was measured, as Markdown."""
     lines = [where(results), ""]
     for row in results["rows"]:
-        lines += [f"**{row['name']}**: {row['what']}", ""]
+        lines += [f"**{row['name']}**: {row['what']} (measured {row['measured']})", ""]
         lines += ["| | median | fastest | memory | |", "|---|--:|--:|--:|---|"]
         lines += [
             f"| {name} | {_time(job, 'median')} | {_time(job, 'min')} | {_memory(job)} "
@@ -47,8 +52,7 @@ def where(results: Mapping[str, Any]) -> str:
     packages = ", ".join(f"{name} {version}" for name, version in own["packages"].items())
     return (
         f"{own['cpu']}, {own['cores']} cores, {own['memory in GiB']} GiB, {own['system']}, "
-        f"Python {own['python']}; {packages}. Measured {results['date']} at {results['commit']}, "
-        f"load {own['load']} before."
+        f"Python {own['python']}; {packages}."
     )
 
 

@@ -143,7 +143,7 @@ def test_diff_by_ids_says_which_ligands_of_a_run_move_and_why(
     assert movers.at["PDGFD", "why"].startswith("PDGFRA>AKT2 (signalling): went")
     assert (movers["moved"] == movers["rank_old"] - movers["rank_new"]).all()
     assert cli.run(["cache", "diff", *fetched, "--json"]) == 0
-    assert set(json.loads(capsys.readouterr().out)) == {"changes"}
+    assert set(json.loads(capsys.readouterr().out)) == {"schema_version", "changes"}
 
 
 def test_diff_by_date_takes_the_last_fetch_of_that_day(
