@@ -8,7 +8,7 @@ import pytest
 
 from pararoute.graph.build import build
 from pararoute.queries.rank import rank
-from pararoute.queries.relief import KINDS
+from pararoute.queries.relief import KINDS, inhibits_more
 from pararoute.queries.routes import COLUMNS
 from tests.zoo import ZOO, expression, knowledge
 
@@ -90,3 +90,13 @@ def test_a_complex_is_gained_by_its_scarcest_and_lost_by_its_surest_subunit() ->
     assert told.loc["gained activation"].tolist() == ["R", 0.5]  # A is hardly secreted at all
     assert told.loc["lost activation"].tolist() == ["R", 0.4]
     assert table.index.tolist() == [0, 1]
+
+
+def test_only_what_rises_and_inhibits_more_than_it_activates_is_marked() -> None:
+    ligands = pd.DataFrame({"ligand": ["MORE", "SAME", "LESS", "ZERO", "LOST", "NONE"],
+                            "score": [0.1, 0.2, 0.3, 0.0, 0.1, np.nan]})  # fmt: skip
+    gained = pd.DataFrame({"ligand": ["MORE", "SAME", "LESS", "ZERO", "NONE"], "score": 0.2})
+    lost = pd.DataFrame({"ligand": ["LOST", "MORE"], "score": [0.9, 0.01]})
+    lists = pd.concat([gained.assign(effect="gained inhibition"),
+                       lost.assign(effect="lost inhibition")])  # fmt: skip
+    assert inhibits_more(ligands, lists).tolist() == [True, False, False, False, False, False]
