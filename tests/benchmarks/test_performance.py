@@ -22,7 +22,9 @@ def test_the_results_are_of_the_rows_that_there_are() -> None:
     assert len({row.name for row in own}) == len(own)
     told = {r["name"]: (list(r["jobs"]), [(a["limit"], a["kind"]) for a in r["aims"]])
             for r in RESULTS["rows"]}  # fmt: skip
-    assert told == {r.name: (list(r.jobs), [(a.limit, a.kind) for a in r.aims]) for r in own}
+    # a row may not have been measured yet; what was must be what it is now
+    known = {r.name: (list(r.jobs), [(a.limit, a.kind) for a in r.aims]) for r in own}
+    assert told.items() <= known.items()
 
 
 def test_what_must_agree_agrees() -> None:
