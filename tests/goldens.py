@@ -8,10 +8,9 @@ from pathlib import Path
 GOLDEN = Path(__file__).resolve().parent / "golden"
 
 
-def assert_golden(name: str, text: str) -> None:
-    """The text of a file within tests/golden/."""
-    file = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN"):
+def assert_golden(file: Path, text: str) -> None:
+    """A text is that of a file, which lies in `GOLDEN`."""
+    if os.environ.get("UPDATE_GOLDEN") == "1":
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
     assert text == file.read_text(encoding="utf-8")

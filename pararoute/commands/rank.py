@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from pararoute.commands.options import fetching
+from pararoute.commands.options import fetching, knowledge, signs
 
 _HELP = """Rank ligands and their routes to AKT.
 
@@ -26,26 +26,13 @@ and tables stand in for what is not given. What is fetched is kept (pararoute ca
 @click.option("--sender", metavar="FILE|ID", help="Treated vs. untreated sensitive cells.")
 @click.option("--receiver", metavar="FILE|ID", help="Resistant vs. parental cells.")
 @click.option("--receiver-abundance", metavar="FILE", help="TPM, CPM or counts in resistant cells.")
-@click.option("--omnipath", metavar="live|DIR|URL", help="OmniPath's web service, or tables of it.")
-@click.option(
-    "--client", type=click.Choice(["requests", "omnipath"]), default="requests",
-    show_default=True, help="What asks the web service.",
-)  # fmt: skip
-@click.option(
-    "--license", "licence", type=click.Choice(["academic", "commercial"]),
-    help="Leave out resources whose licence forbids that use.",
-)  # fmt: skip
-@click.option(
-    "--effector", metavar="NAMES", default="AKT1,AKT2,AKT3", show_default=True,
-    help="Where routes end; joined by commas.",
-)  # fmt: skip
+@knowledge
 @click.option(
     "--direction", type=click.Choice(["paracrine", "autocrine"]), default="paracrine",
     show_default=True, help="autocrine: the sender hears itself.",
 )  # fmt: skip
 @click.option("--organism", metavar="NAME", help="human or mouse; default: as the sender tells.")
-@click.option("--strict-signs", is_flag=True, help="Drop pairs without a known sign.")
-@click.option("--no-overlay", is_flag=True, help="Without the shipped corrections of signs.")
+@signs
 @click.option(
     "--permutations", type=click.IntRange(min=0), metavar="N", default=1000, show_default=True,
     help="Of each null model, for p and q; 0: none.",

@@ -6,7 +6,7 @@ from typing import Literal
 
 import click
 
-from pararoute.commands.options import fetching
+from pararoute.commands.options import fetching, knowledge, signs
 
 _HELP = """Rank every contrast of a folder, or of a Parquet file.
 
@@ -26,22 +26,9 @@ all contrasts) to --out. Called again, it goes on where it was stopped (docs/sca
 @click.argument("contrasts", metavar="DIR|FILE")
 @click.option("--receiver", metavar="FILE|ID", help="Resistant vs. parental cells, for all.")
 @click.option("--receiver-abundance", metavar="FILE", help="TPM, CPM or counts in resistant cells.")
-@click.option("--omnipath", metavar="live|DIR|URL", help="OmniPath's web service, or tables of it.")
-@click.option(
-    "--client", type=click.Choice(["requests", "omnipath"]), default="requests",
-    show_default=True, help="What asks the web service.",
-)  # fmt: skip
-@click.option(
-    "--license", "licence", type=click.Choice(["academic", "commercial"]),
-    help="Leave out resources whose licence forbids that use.",
-)  # fmt: skip
-@click.option(
-    "--effector", metavar="NAMES", default="AKT1,AKT2,AKT3", show_default=True,
-    help="Where routes end; joined by commas.",
-)  # fmt: skip
+@knowledge
 @click.option("--organism", metavar="NAME", help="human or mouse; default: as the first tells.")
-@click.option("--strict-signs", is_flag=True, help="Drop pairs without a known sign.")
-@click.option("--no-overlay", is_flag=True, help="Without the shipped corrections of signs.")
+@signs
 @click.option("--top", type=click.IntRange(min=1), metavar="N", default=10, show_default=True,
               help="Ligands of each contrast in top.tsv.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(min=1), metavar="N",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from pararoute import cli
 from tests import tables
+from tests.goldens import assert_golden
 from tests.services.http import refused_url
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "errors"
@@ -143,10 +143,7 @@ def test_bad_input(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 def _compare(file: Path, text: str, folder: Path) -> None:
     text = text.replace(str(folder), "<tmp>")
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    assert_golden(file, text)
 
 
 def test_the_tiny_mirror_is_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 
 import pararoute
 from pararoute import cli
+from tests.goldens import assert_golden
 from tests.refusals import assert_refused
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -36,10 +36,7 @@ def test_what_the_terminal_shows(
     assert cli.run(["block", *arguments]) == 0
     out = capsys.readouterr().out
     file = GOLDEN / f"{name}.txt"
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(out, encoding="utf-8")
-    assert out == file.read_text(encoding="utf-8")
+    assert_golden(file, out)
     assert all(line == line.rstrip() and len(line) <= 100 for line in out.splitlines())
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -18,6 +17,7 @@ from pararoute import cli
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.orthologous_ligands import in_human
 from tests import tables
+from tests.goldens import assert_golden
 from tests.pararoute.test_mouse import in_mouse
 from tests.refusals import assert_refused
 
@@ -89,10 +89,7 @@ def test_what_is_written_and_shown(runs: Path, capsys: pytest.CaptureFixture[str
 
 def _compare(name: str, text: str) -> None:
     file = GOLDEN / name
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    assert_golden(file, text)
 
 
 def test_json_and_python_say_the_same(runs: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,19 +19,13 @@ from pararoute.ingest.geo import ncbi
 from pararoute.ingest.omnipath import source as omnipath_source
 from pararoute.ingest.remote.cache import Cache
 from tests import tables
+from tests.goldens import assert_golden
 from tests.services.http import refused_url
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 # what differs from one machine to the next
 MASKED = ("Python", "extra cluster", "system", "power", "encoding", "clock", "browser",
           "temporary folder")  # fmt: skip
-
-
-def assert_golden(file: Path, text: str) -> None:
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
 
 
 def masked(text: str, folder: Path) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +18,7 @@ from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.remote.mirror import DEMO
 from pararoute.queries.export import write_ranking
 from tests import tables
+from tests.goldens import assert_golden
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HELP = CHECKOUT / "tests" / "golden" / "help"
@@ -221,10 +221,7 @@ def test_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert "Example:" in text
     file = HELP / f"{name}.txt"
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
+    assert_golden(file, text)
 
 
 @pytest.mark.fault(40, exit=0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.queries.export import to_tsv
 from pararoute.queries.views.figures import FIGURES, FORMATS
 from tests import tables
+from tests.goldens import assert_golden
 from tests.pararoute.test_mouse import in_mouse
 from tests.refusals import assert_refused
 
@@ -27,9 +27,7 @@ OF_TABLES = ("volcano", "dots", "terms", "sankey", "nulls", "intervals")  # need
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["plot", "--help"]) == 0
     text = capsys.readouterr().out
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        HELP.write_text(text, encoding="utf-8")
-    assert text == HELP.read_text(encoding="utf-8")
+    assert_golden(HELP, text)
 
 
 def test_all_figures_are_written_with_their_tables(

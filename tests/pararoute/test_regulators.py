@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from pararoute.ingest.orthologs import translate_symbols
 from pararoute.ingest.remote.mirror import DEMO
 from pararoute.runs import graph_tables
 from tests import tables
+from tests.goldens import assert_golden
 from tests.refusals import assert_refused
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -83,13 +83,6 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PARAROUTE_MIRROR", str(write_mirror(tmp_path)))
     assert cli.run(["rank", "--permutations", "0"]) == 0
     return tmp_path / "pararoute-results"
-
-
-def assert_golden(file: Path, text: str) -> None:
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    assert text == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", ["", "--tf FOSL1,FOSB_JUNB,STAT3,MYC"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from pathlib import Path
@@ -15,6 +14,7 @@ import pararoute
 from pararoute import cli
 from pararoute.queries.views import premises
 from pararoute.queries.views.figures import FIGURES
+from tests.goldens import assert_golden
 from tests.refusals import assert_refused
 from tests.tables import INTERACTIONS, write
 
@@ -24,9 +24,7 @@ HELP = Path(__file__).resolve().parents[1] / "golden" / "help" / "report.txt"
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["report", "--help"]) == 0
     out = capsys.readouterr().out
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        HELP.write_text(out, encoding="utf-8")
-    assert out == HELP.read_text(encoding="utf-8")
+    assert_golden(HELP, out)
     assert out.index("Example") < out.index("Options")
 
 

@@ -27,7 +27,7 @@ from pararoute.queries.switch import alone
 from pararoute.sweeping import plan as plans
 from pararoute.sweeping.part import RANKS, Parts
 from tests import tables
-from tests.goldens import assert_golden
+from tests.goldens import GOLDEN, assert_golden
 from tests.refusals import assert_refused
 
 pytestmark = pytest.mark.filterwarnings("ignore::pararoute.ingest.errors.PararouteWarning")
@@ -414,4 +414,4 @@ def test_a_contrast_that_is_not_there(place: Path) -> None:
 
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["sweep", "--help"]) == 0
-    assert_golden("help/sweep.txt", capsys.readouterr().out)
+    assert_golden(GOLDEN / "help" / "sweep.txt", capsys.readouterr().out)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from pararoute.commands.view import command
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.queries.views.shown import FEWEST, NODES
 from pararoute.runs import read_run, read_table
+from tests.goldens import assert_golden
 from tests.refusals import assert_refused
 
 HELP = Path(__file__).resolve().parents[1] / "golden" / "help" / "view.txt"
@@ -135,9 +135,7 @@ def test_a_receiver_that_is_an_abundance_is_told(run: Path) -> None:
 def test_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["view", "--help"]) == 0
     text = capsys.readouterr().out
-    if os.environ.get("UPDATE_GOLDEN") == "1":
-        HELP.write_text(text, encoding="utf-8")
-    assert text == HELP.read_text(encoding="utf-8")
+    assert_golden(HELP, text)
 
 
 def test_a_stale_ranking_is_refused(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
