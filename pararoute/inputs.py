@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -26,10 +26,11 @@ from pararoute.ingest.geo.contrast import Contrast
 from pararoute.ingest.identifiers import check_overlap, other_spellings
 from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.omnipath.source import Client, Licence, Source, omnipath_source
-from pararoute.ingest.orthologs import translate, translate_abundance
+from pararoute.ingest.orthologs import translate, translate_abundance, translate_symbols
 from pararoute.ingest.remote.mirror import VARIABLE
 from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
+from pararoute.queries.routes import AKT
 
 Table: TypeAlias = "str | Path | pd.DataFrame | Contrast"
 Read: TypeAlias = "Table | Expression"
@@ -131,6 +132,13 @@ def gather(
     return Inputs(
         sent, received, amounts, knowledge, tuple(files), overlaps, organism, source, ledger
     )
+
+
+def effectors_in(organism: str, given: Sequence[str]) -> tuple[str, ...]:
+    """What was given; the default is human AKT, and means its orthologues in a mouse network."""
+    if organism == "human" or tuple(given) != AKT:
+        return tuple(given)
+    return tuple(translate_symbols(given, "human", organism)["target_gene"])
 
 
 def named(table: Table | None) -> str | None:

@@ -13,10 +13,10 @@ from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.ingest.omnipath.source import Client, Licence, Source
-from pararoute.ingest.orthologs import translate_symbols, with_ligands
+from pararoute.ingest.orthologs import with_ligands
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.inputs import Direction, Inputs, Table, gather, named
+from pararoute.inputs import Direction, Inputs, Table, effectors_in, gather, named
 from pararoute.provenance import Clock, describe_run, label_demo
 from pararoute.queries import rank as ranking
 from pararoute.queries.bare import beside_bare
@@ -135,7 +135,7 @@ def rank(
             begin=clock.start,
         )  # fmt: skip
         _note_receiver(receiver, direction, inputs, watch)
-        effector = _effectors(effector, inputs.knowledge.organism)
+        effector = effectors_in(inputs.knowledge.organism, effector)
         clock.start("building the graph")
         corrections = shipped_overlay() if overlay else None
         graph = build(inputs.knowledge, overlay=corrections, strict_signs=strict_signs)
@@ -194,10 +194,3 @@ def _note_receiver(given: Table | None, direction: Direction, inputs: Inputs, wa
     """Tell which receiver a ranking has where none was asked for."""
     if given is None and direction == "paracrine" and inputs.receiver is not None:
         watch.note(f"receiver: {inputs.receiver.name}, the mirror's default")
-
-
-def _effectors(given: Sequence[str], organism: str) -> tuple[str, ...]:
-    """What was given; the default is human AKT, and means its orthologues in a mouse network."""
-    if organism == "human" or tuple(given) != AKT:
-        return tuple(given)
-    return tuple(translate_symbols(given, "human", organism)["target_gene"])

@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from pararoute.aliases import told_by_alias
 from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.ingest.collection.listing import Entry, list_contrasts
@@ -28,7 +29,7 @@ from pararoute.ingest.omnipath.source import Client, Licence, Source
 from pararoute.ingest.remote.sources import sources
 from pararoute.ingest.tables import Expression
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.inputs import Table, gather, named
+from pararoute.inputs import Inputs, Table, effectors_in, gather, named
 from pararoute.provenance import SCHEMA_VERSION, Clock, peak_memory
 from pararoute.queries.conventions import model_limits
 from pararoute.queries.crew import Piece, answers
@@ -177,8 +178,7 @@ def sweep(
 
     Notes
     -----
-    Cost: see docs/scale.md; about 10 ms a contrast of 20,000 genes and core. The same bytes for any
-    number of workers, here or on a cluster.
+    Cost: see docs/scale.md. The same bytes for any number of workers, here or on a cluster.
     """
     clock, folder, place = Clock(watch.stage), Path(out).absolute(), Path(contrasts).absolute()
     if scheduler is not None:
@@ -190,27 +190,21 @@ def sweep(
     clock.start("listing the contrasts")
     entries = list_contrasts(contrasts)
     places = sources(demo=False, refresh=refresh, offline=offline, watch=watch)
-    asked = {"effector": list(effector), "strict_signs": strict_signs, "overlay": overlay,
-             "license": licence}  # fmt: skip
-
     first = _first_readable(entries, organism)
     with _unless_of_sender():
         inputs = gather(
             first, receiver, receiver_abundance, omnipath, organism,
             sources=places, client=client, licence=licence, begin=clock.start,
         )  # fmt: skip
+    effector = effectors_in(inputs.knowledge.organism, effector)
     clock.start("building the graph")
     graph = build(
         inputs.knowledge, overlay=shipped_overlay() if overlay else None, strict_signs=strict_signs
     )
-    fixed = fixed_terms(graph, inputs.receiver, inputs.abundance, effector)
-    about = {
-        "schema_version": SCHEMA_VERSION, "arguments": asked,
-        "organism": inputs.organism, "network": inputs.knowledge.organism,
-        "inputs": [{"role": f.role, "sha256": f.sha256, "rows": f.rows}
-                   for f in inputs.files if f.role != "sender"],
-        "versions": versions(),
-    }  # fmt: skip
+    with told_by_alias():
+        fixed = fixed_terms(graph, inputs.receiver, inputs.abundance, effector)
+    about = _about(inputs, {"effector": list(effector), "strict_signs": strict_signs,
+                            "overlay": overlay, "license": licence})  # fmt: skip
     with _alone(folder):
         _refuse_another(folder, about)
         plan = write_plan(folder, fixed, inputs.knowledge.symbols, entries, about)
@@ -220,14 +214,28 @@ def sweep(
         watch.stage("putting the tables together")
         whole = put_together(plan, top, {
             **plan.about, "place": str(contrasts), "receiver": named(receiver), "top": top,
-            "limits": list(model_limits(effector)), "timing": {
-                "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
-                "seconds": clock.seconds, "contrasts worked out": computed,
-                "peak memory in MiB": peak_memory(),
-            },
+            "limits": list(model_limits(effector)), "timing": _timing(clock, computed),
         }, workers)  # fmt: skip
     _tell_refused(whole, folder)
     return Sweep(folder, whole)
+
+
+def _about(inputs: Inputs, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What decides the result, but for the contrasts."""
+    return {
+        "schema_version": SCHEMA_VERSION, "arguments": asked,
+        "organism": inputs.organism, "network": inputs.knowledge.organism,
+        "inputs": [{"role": f.role, "sha256": f.sha256, "rows": f.rows}
+                   for f in inputs.files if f.role != "sender"],
+        "versions": versions(),
+    }  # fmt: skip
+
+
+def _timing(clock: Clock, computed: int) -> dict[str, Any]:
+    return {
+        "finished": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "seconds": clock.seconds,
+        "contrasts worked out": computed, "peak memory in MiB": peak_memory(),
+    }  # fmt: skip
 
 
 def read_sweep(folder: str | Path) -> Sweep:
@@ -340,6 +348,7 @@ def _work_out(plan: Plan, workers: int | None, scheduler: str | None, watch: Wat
     parts = Parts(str(plan.folder), plan.whole)
     if not todo:
         return 0
+    (plan.folder / ABOUT).unlink(missing_ok=True)  # its tables are not those of the new parts
     try:
         with watch.count("contrasts", total) as tell:
             for number in _finished(parts, todo, workers, scheduler):

@@ -1,4 +1,4 @@
-"""``pararoute sweep``: what it writes, that it goes on where it was, and what is refused."""
+"""``pararoute sweep``: what it writes and shows, and what is refused."""
 
 # ruff: noqa: ARG001 - the folder is the working one
 
@@ -7,11 +7,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import signal
 import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -20,57 +17,23 @@ import pytest
 
 import pararoute
 from pararoute import cli
-from pararoute.ingest.collection.listing import list_contrasts
-from pararoute.ingest.collection.reading import read_contrasts
-from pararoute.ingest.errors import InputError, IntegrityError, PararouteWarning
-from pararoute.queries.switch import alone
-from pararoute.sweeping import plan as plans
-from pararoute.sweeping.part import RANKS, Parts
+from pararoute.ingest.errors import InputError, PararouteWarning
+from pararoute.sweeping.part import RANKS
 from tests import tables
 from tests.goldens import GOLDEN, assert_golden
+from tests.pararoute.test_mouse import in_mouse
 from tests.refusals import assert_refused
+from tests.swept import GENES, digests, many, read, swept, write_place
 
 pytestmark = pytest.mark.filterwarnings("ignore::pararoute.ingest.errors.PararouteWarning")
-GENES = ["EGF", "IGF1", "PDGFD", "PTEN"]
-
-
-def many(number: int, seed: int = 0) -> pd.DataFrame:
-    """Contrasts of the tiny network's ligands, as a wide Parquet file holds them."""
-    rng = np.random.default_rng(seed)
-    columns = {"gene_symbol": GENES}
-    for i in range(number):
-        columns[f"c{i:03d}.log2FoldChange"] = rng.normal(0, 2, 4)
-        columns[f"c{i:03d}.lfcSE"] = rng.uniform(0.1, 0.5, 4)
-    return pd.DataFrame(columns)
 
 
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the tiny OmniPath, three tables and a Parquet file of 60 contrasts."""
-    tables.write_mirror(tmp_path)
+    """The working folder."""
+    write_place(tmp_path)
     monkeypatch.chdir(tmp_path)
-    for name, igf1 in {"up": "2.5", "down": "-2.5", "none": "-"}.items():
-        text = tables.SENDER.replace(" 2.5 ", f" {igf1} ")
-        tables.write(tmp_path / "many" / f"{name}.tsv", text)
-    many(60).to_parquet(tmp_path / "many" / "wide.parquet", index=False)
     return tmp_path
-
-
-def swept(*more: str, out: str = "swept", what: str = "many") -> int:
-    return cli.run(["sweep", what, "--omnipath", "omnipath", "--out", out, *more])
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Of all files but sweep.json, which tells times."""
-    return {
-        str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(folder.rglob("*")) if file.is_file() and file.name != "sweep.json"
-    }  # fmt: skip
-
-
-def read(name: str, folder: str = "swept") -> pd.DataFrame:
-    file = Path(folder) / f"{name}.tsv"
-    return pd.read_csv(file, sep="\t", keep_default_na=False, na_values=[""])
 
 
 def test_each_contrast_is_ranked_as_rank_does(place: Path) -> None:
@@ -158,73 +121,6 @@ def test_workers_and_hash_seeds_change_no_byte(place: Path) -> None:
     assert digests(Path("w1")) == digests(Path("w3"))
 
 
-@pytest.mark.fault(60)
-def test_it_goes_on_where_it_was(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert swept() == 0
-    before = digests(Path("swept"))
-    first, second = sorted(Path("swept", RANKS).glob("*.parquet"))
-    kept = first.stat().st_mtime_ns
-    second.unlink()
-    for name in ("top.tsv", "sweep.json"):
-        Path("swept", name).unlink()
-    Path("swept", RANKS, ".part-000001.parquet.99-abc").write_bytes(b"of a killed process")
-    capsys.readouterr()
-    assert swept() == 0
-    assert "note: 50 of 63 contrasts are ranked already" in capsys.readouterr().err
-    assert digests(Path("swept")) == before
-    assert first.stat().st_mtime_ns == kept  # not computed twice
-
-
-@pytest.mark.fault(60)
-@pytest.mark.parametrize("damage", [b"", b"PAR1", None])
-def test_a_part_that_is_damaged_is_made_again(place: Path, damage: bytes | None) -> None:
-    assert swept() == 0
-    before = digests(Path("swept"))
-    part = next(Path("swept", RANKS).glob("*.parquet"))
-    part.write_bytes(part.read_bytes()[:-20] if damage is None else damage)
-    assert swept() == 0
-    assert digests(Path("swept")) == before
-
-
-@pytest.mark.fault(60)
-def test_a_part_with_a_flipped_bit_is_made_again(place: Path) -> None:
-    assert swept() == 0
-    before = digests(Path("swept"))
-    part = sorted(Path("swept", RANKS).glob("*.parquet"))[1]
-    data = bytearray(part.read_bytes())
-    for place_of in np.random.default_rng(0).integers(4, len(data) // 2, 3):
-        data[place_of] ^= 4
-        part.write_bytes(bytes(data))
-        assert swept() == 0
-        assert digests(Path("swept")) == before
-
-
-def test_parts_may_be_asked_of_several_threads(place: Path) -> None:
-    many(300).to_parquet("big.parquet", index=False, row_group_size=1)
-    assert swept("--workers", "1", what="big.parquet") == 0
-    before = digests(Path("swept"))
-    plan = plans.read_plan(place / "swept")
-    assert plan is not None
-    with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(Parts(str(place / "swept"), plan.whole).answer, range(6))) == [0] * 6
-    assert digests(Path("swept")) == before
-
-
-@pytest.mark.fault(61)
-def test_a_file_that_changes_meanwhile_is_not_ranked_under_its_old_name(place: Path) -> None:
-    names = ["gene_symbol", "log2FoldChange", "lfcSE"]
-    frames = [many(1, seed).set_axis(names, axis=1) for seed in (0, 1)]
-    rows = [frame.assign(contrast=name) for frame, name in zip(frames, "ab", strict=True)]
-    pd.concat(rows).to_parquet("long.parquet", index=False)
-    entries = list_contrasts("long.parquet")
-    rows[1].to_parquet("long.parquet", index=False)
-    for _, found in read_contrasts(entries):
-        assert isinstance(found, IntegrityError)
-        assert "has changed since" in str(found)
-    Path("long.parquet").unlink()
-    assert all(isinstance(found, IntegrityError) for _, found in read_contrasts(entries))
-
-
 @pytest.mark.fault(61)
 def test_a_mouse_among_human_tables_of_the_same_genes(place: Path) -> None:
     for name in ("one", "two"):
@@ -244,53 +140,6 @@ def test_names_of_digits_stay_names(place: Path) -> None:
     names = found.contrasts["contrast"].tolist()
     assert names == ["000", "001"] == found.top["contrast"].unique().tolist()
     assert len(found.ranks(names[1])) == len(found.ligands)
-
-
-@pytest.mark.fault(62, exit=3)
-def test_what_is_not_a_sweep_is_not_written_over(
-    place: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Path("mine").mkdir()
-    Path("mine", "top.tsv").write_text("mine", encoding="utf-8")
-    assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "mine"], 3,
-                   "the folder holds files that are not a sweep's", capsys)  # fmt: skip
-    assert Path("mine", "top.tsv").read_text(encoding="utf-8") == "mine"
-    with pytest.raises(InputError, match="no sweep"):
-        pararoute.read_sweep("mine")
-
-
-@pytest.mark.fault(60)
-def test_what_changed_is_ranked_again_and_nothing_else(place: Path) -> None:
-    assert swept() == 0
-    first, second = sorted(Path("swept", RANKS).glob("*.parquet"))
-    kept = second.stat().st_mtime_ns
-    before = read("contrasts").set_index("contrast").loc["up", "top_score"]
-    tables.write(place / "many" / "up.tsv", tables.SENDER.replace(" 2.5 ", " 0.0 "))
-    assert swept() == 0
-    assert read("contrasts").set_index("contrast").loc["up", "top_score"] < 0.9 * before
-    assert second.stat().st_mtime_ns == kept
-    (place / "many" / "wide.parquet").unlink()
-    assert swept() == 0
-    assert [p.name for p in Path("swept", RANKS).glob("*.parquet")] == [first.name]
-    assert len(read("contrasts")) == 3
-
-
-@pytest.mark.fault(60)
-def test_a_sweep_that_is_killed_goes_on(place: Path) -> None:
-    many(600).to_parquet(place / "big.parquet", index=False)
-    assert swept(out="whole", what="big.parquet") == 0
-    command = [sys.executable, "-m", "pararoute", "sweep", "big.parquet", "--omnipath", "omnipath",
-               "--out", "killed"]  # fmt: skip
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not list(Path("killed").glob("ranks/part-*")):
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    ready = {p: p.stat().st_mtime_ns for p in Path("killed", RANKS).glob("part-*")}
-    assert 0 < len(ready) < 12  # in the middle
-    assert swept(out="killed", what="big.parquet") == 0
-    assert digests(Path("killed")) == digests(Path("whole"))
-    assert all(path.stat().st_mtime_ns == when for path, when in ready.items())
 
 
 @pytest.mark.fault(61)
@@ -332,37 +181,6 @@ def test_a_sweep_in_which_nothing_is_ranked_ends_so(
     assert not Path("swept").exists()
 
 
-@pytest.mark.fault(62, exit=3)
-def test_another_sweep_is_not_overwritten(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert swept() == 0
-    before = digests(Path("swept"))
-    command = ["sweep", "many", "--omnipath", "omnipath", "--out", "swept"]
-    words = "the folder holds another sweep, which differs in: effector"
-    assert_refused([*command, "--effector", "AKT2"], 3, words, capsys)
-    tables.write(place / "r.tsv", tables.RECEIVER)
-    assert_refused([*command, "--receiver", "r.tsv"], 3, "which differs in: ", capsys)
-    assert digests(Path("swept")) == before
-    assert swept("--top", "1") == 0  # of the same parts
-    assert read("top")["rank"].max() == 1
-
-
-@pytest.mark.fault(62, exit=5)
-@pytest.mark.parametrize("text", ["", "{}", "[1]", '{"arguments": null, "versions": {}}'])
-def test_a_plan_that_is_damaged(text: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("swept", "plan").mkdir(parents=True)
-    Path("swept", "plan", "plan.json").write_text(text, encoding="utf-8")
-    assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "swept"], 5,
-                   "the plan of the sweep is damaged", capsys)  # fmt: skip
-
-
-@pytest.mark.fault(62, exit=5)
-def test_two_sweeps_into_one_folder(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    Path("swept", RANKS).mkdir(parents=True)
-    with alone(Path("swept", RANKS), wait=0):
-        assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "swept"], 5,
-                       f"another process (PID {os.getpid()})", capsys)  # fmt: skip
-
-
 def test_mouse_contrasts_run_on_human_tables(place: Path) -> None:
     mouse = many(3).assign(gene_symbol=["Egf", "Igf1", "Pdgfd", "Pten"])
     mouse.to_parquet("mouse.parquet", index=False)
@@ -393,18 +211,6 @@ def test_what_cannot_be_done_is_refused(place: Path, capsys: pytest.CaptureFixtu
     assert_refused([*command, "--out", "file"], 5, "cannot be written", capsys)
 
 
-def test_a_worker_with_other_versions_says_so(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert swept() == 0
-    plan = plans.read_plan(place / "swept")
-    assert plan is not None
-    plans.Plan.of.cache_clear()
-    monkeypatch.setattr(plans, "versions", lambda: {"numpy": "0.1"})
-    with pytest.raises(IntegrityError, match="versions of a worker differ"):
-        plans.Plan.of(str(place / "swept"), plan.whole)
-    with pytest.raises(IntegrityError, match="not there, or another one"):
-        plans.Plan.of(str(place), plan.whole)
-
-
 def test_a_contrast_that_is_not_there(place: Path) -> None:
     found = pararoute.sweep("many", "swept", omnipath="omnipath")
     with pytest.raises(InputError, match="no contrast 'x' was ranked"):
@@ -415,3 +221,16 @@ def test_a_contrast_that_is_not_there(place: Path) -> None:
 def test_help_begins_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["sweep", "--help"]) == 0
     assert_golden(GOLDEN / "help" / "sweep.txt", capsys.readouterr().out)
+
+
+def test_mouse_tables_have_mouse_effectors(place: Path) -> None:
+    folder = place / "mice"
+    tables.write_mirror(folder)
+    text = in_mouse(tables.INTERACTIONS).replace("9606", "10090")
+    tables.write(folder / "omnipath/omnipath_webservice_interactions.tsv", text)
+    tables.write(folder / "all" / "one.tsv", in_mouse(tables.SENDER))
+    found = pararoute.sweep(folder / "all", "m", omnipath=folder / "omnipath", organism="mouse")
+    assert found.about["arguments"]["effector"] == ["Akt1", "Akt2", "Akt3"]
+    alone = pararoute.rank(folder / "all" / "one.tsv", omnipath=folder / "omnipath",
+                           organism="mouse", permutations=0).ligands  # fmt: skip
+    np.testing.assert_array_equal(found.ranks("one")["score"], alone["score"])

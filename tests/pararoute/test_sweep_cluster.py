@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests import tables
-from tests.pararoute.test_sweep import digests, many, swept
 from tests.refusals import assert_refused
 from tests.services.dask import Cluster
+from tests.swept import digests, many, swept
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Dask's own, of ports and unclosed sockets
 CONTRASTS = 600
