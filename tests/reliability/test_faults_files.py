@@ -40,6 +40,12 @@ def flip(path: Path) -> None:
     path.write_bytes(data)
 
 
+def zip_tables(tiny: Path) -> None:
+    """Put compressed copies beside OmniPath's tables."""
+    for path in (tiny / "omnipath").glob("*.tsv"):
+        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+
+
 @pytest.mark.fault(9, exit=5)
 @pytest.mark.parametrize(
     ("spoil", "words"),
@@ -67,8 +73,7 @@ def test_a_gzip_file_that_is_not_whole(
 def test_a_gzip_file_damaged_on_the_way_is_fetched_once_more(
     tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for path in (tiny / "omnipath").glob("*.tsv"):
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+    zip_tables(tiny)
     with Loopback(mirror_app(tiny)) as service:
         monkeypatch.setenv("PARAROUTE_MIRROR", service.url)
         for times, code in ((2, 5), (1, 0)):
@@ -218,8 +223,7 @@ def test_a_flipped_byte_in_the_cache_is_never_read(
 def test_a_bomb_from_a_server_is_not_kept(
     tiny: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for path in (tiny / "omnipath").glob("*.tsv"):
-        path.with_name(f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes()))
+    zip_tables(tiny)
     with Loopback(mirror_app(tiny)) as service:
         monkeypatch.setenv("PARAROUTE_MIRROR", service.url)
         service.faults.extend([Bomb(64)] * 2)
