@@ -356,6 +356,7 @@ def _work_out(plan: Plan, workers: int | None, scheduler: str | None, watch: Wat
     except KeyboardInterrupt:
         watch.note("parts that are finished are kept: sweep again to go on")
         raise
+    clear(plan)  # what a worker left that died
     return total
 
 
