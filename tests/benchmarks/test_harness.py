@@ -48,7 +48,8 @@ def test_answers_are_compared_and_those_given_up_are_missing(toy: dict[str, Any]
 
 
 def test_what_is_told(toy: dict[str, Any]) -> None:
-    told = text({"rows": [toy]}, head=False)
+    told = text({"rows": [{**toy, "measured": "2026-11-30"}]}, head=False)
+    assert "measured 2026-11-30" in told
     assert "aim at most 0 s:" in told
     assert "MISSED" in told
     assert "> 200 ms" in told
