@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib import resources
 
@@ -155,6 +155,18 @@ def named_otherwise(name: str, known: Iterable[str]) -> dict[str, str]:
     return dict(list((same or begun).items())[:5])
 
 
+def names_in(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Names of genes: a string holds them joined by commas.
+
+    Examples
+    --------
+    >>> names_in("AKT1, AKT2"), names_in(["AKT1"])
+    (('AKT1', 'AKT2'), ('AKT1',))
+    """
+    asked = given.split(",") if isinstance(given, str) else given
+    return tuple(name.strip() for name in asked if name.strip())
+
+
 def folded(name: str) -> str:
     """A name without what spellings of it differ in.
 
@@ -205,10 +217,20 @@ def check_overlap(expression: Expression, known: frozenset[str], organism: str, 
             f"no gene of the {role} is in the OmniPath tables",
             where=where,
             expected=f"{organism} gene symbols such as {', '.join(sorted(known)[:3])}",
-            how=_same_but_for_letters(symbols, known)
+            how=_what_they_are(symbols)
+            or _same_but_for_letters(symbols, known)
             or "check the gene column and the organism (--organism)",
         )
     return exact / len(symbols)
+
+
+def _what_they_are(names: Iterable[str]) -> str:
+    """What to do where these are ids of another kind; else empty."""
+    kind = kind_of_identifiers(pd.Series(sorted(names)))
+    if kind == "symbol":
+        return ""
+    return (f"these are {kind.capitalize()} ids: write symbols in their place, or name the column "
+            "gene_id in a table of text, which is then translated")  # fmt: skip
 
 
 def _same_but_for_letters(symbols: Iterable[str], known: Iterable[str]) -> str:

@@ -82,8 +82,8 @@ def samples(
 def contrast(
     *names: str,
     counts: Path | str | pd.DataFrame | None = None,
-    treated: Sequence[str] = (),
-    control: Sequence[str] = (),
+    treated: str | Sequence[str] = (),
+    control: str | Sequence[str] = (),
     role: Role = "sender",
     organism: str | None = None,
     combine: bool = False,
@@ -100,7 +100,7 @@ def contrast(
         `control`, one series, as ``GSE64741``; or none, if `counts` is all there is.
     counts : path or DataFrame, optional
         A count matrix in place of NCBI's: genes, and one column per sample.
-    treated, control : sequence of str
+    treated, control : str or sequence of str
         GSM accessions, or regular expressions for titles, the preferred one first.
     role, organism : str
         Of a contrast that no contrasts.toml describes; human by default.
@@ -126,6 +126,7 @@ def contrast(
     PararouteWarning
         What is assumed and what limits the result.
     """
+    treated, control = ([side] if isinstance(side, str) else side for side in (treated, control))
     places = sources(refresh=refresh, offline=offline, watch=watch)
     if organism is not None and organism not in ORGANISMS:
         raise UnknownNameError("organism", organism, ORGANISMS, where="--organism")

@@ -23,7 +23,7 @@ from pararoute.ingest.errors import (
 )
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.geo.contrast import Contrast
-from pararoute.ingest.identifiers import check_overlap, other_spellings
+from pararoute.ingest.identifiers import check_overlap, names_in, other_spellings
 from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.omnipath.source import Client, Licence, Source, omnipath_source
 from pararoute.ingest.orthologs import translate, translate_abundance, translate_symbols
@@ -134,11 +134,12 @@ def gather(
     )
 
 
-def effectors_in(organism: str, given: Sequence[str]) -> tuple[str, ...]:
+def effectors_in(organism: str, given: str | Sequence[str]) -> tuple[str, ...]:
     """What was given; the default is human AKT, and means its orthologues in a mouse network."""
-    if organism == "human" or tuple(given) != AKT:
-        return tuple(given)
-    return tuple(translate_symbols(given, "human", organism)["target_gene"])
+    asked = names_in(given)
+    if organism == "human" or asked != AKT:
+        return asked
+    return tuple(translate_symbols(asked, "human", organism)["target_gene"])
 
 
 def named(table: Table | None) -> str | None:

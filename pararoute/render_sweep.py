@@ -12,13 +12,14 @@ from pararoute.terminal import Part, draw, show
 
 def sweep(found: Sweep) -> None:
     """Print what a sweep found on stdout, and where its files are on stderr."""
-    show(_parts(found))
+    show(parts(found))
     click.echo(f"limits: {'; '.join(found.about['limits'])}", err=True)
     for name in (*found.about["outputs"], "sweep.json", "ranks"):
         click.echo(f"{name + ':':<15} {found.folder / name}", err=True)
 
 
-def _parts(found: Sweep) -> Part:
+def parts(found: Sweep) -> Part:
+    """What is shown of a sweep."""
     counts, top = found.about["counts"], found.about["top"]
     refused = counts["contrasts that could not be ranked"]
     ends = ", ".join(found.about["arguments"]["effector"])
@@ -26,13 +27,12 @@ def _parts(found: Sweep) -> Part:
     yield "", Text(f"{ranked} of {counts['contrasts']} contrasts ranked, for routes to {ends}",
                    style="bold")  # fmt: skip
     rows = [
-        (row["ligand"], row["n_top"], row["n_measured"], f"{row['mean_score']:.3f}",
+        (row["ligand"], f"{row['n_top']} of {row['n_measured']}", f"{row['mean_score']:.3f}",
          row["best_path"])
         for row in found.ligands.head(TOP).to_dict("records") if row["n_top"]
     ]  # fmt: skip
-    title = f"Ligands by the number of contrasts in which they are among the first {top}"
-    yield title, draw(("ligand", "contrasts", "measured in", "mean score", "best path"), rows,
-                      {0, 4})  # fmt: skip
+    title = f"Ligands by how often they are among the first {top}, of the contrasts with them"
+    yield title, draw(("ligand", "contrasts", "mean score", "best path"), rows, {0, 3})  # fmt: skip
     if refused:
         told = found.contrasts
         lines = [(row["contrast"], row["problem"]) for row in

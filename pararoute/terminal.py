@@ -36,12 +36,18 @@ def _print(parts: Iterable[tuple[str, RenderableType]], console: Console) -> Non
 
 
 def draw(head: Sequence[str], rows: Iterable[Sequence[object]], left: Collection[int]) -> Table:
-    """A table of words (the columns `left`) and numbers; a missing cell is a dash."""
+    """A table of words (the columns `left`) and numbers; a missing cell is a dash.
+
+    Where there is little room, the words are broken, and never a number.
+    """
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False)
+    cells = [["-" if pd.isna(cell) else str(cell) for cell in row] for row in rows]
     for i, name in enumerate(head):
-        table.add_column(name, justify="left" if i in left else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*(text("-" if pd.isna(cell) else cell) for cell in row))
+        unbroken = () if i in left else (*name.split(), *(row[i] for row in cells))
+        table.add_column(name, justify="left" if i in left else "right", overflow="fold",
+                         min_width=max(map(len, unbroken), default=None))  # fmt: skip
+    for row in cells:
+        table.add_row(*map(text, row))
     return table
 
 

@@ -36,7 +36,7 @@ def rank(
     omnipath: Source | str | Path | None = None,
     client: Client = "requests",
     licence: Licence | None = None,
-    effector: Sequence[str] = AKT,
+    effector: str | Sequence[str] = AKT,
     direction: Direction = "paracrine",
     organism: str | None = None,
     strict_signs: bool = False,
@@ -71,7 +71,7 @@ def rank(
     licence : str, optional
         ``"academic"`` or ``"commercial"``: leave out resources whose licence does not
         allow that use. Default: the tables as they are; the web service sends academic.
-    effector : sequence of str
+    effector : str or sequence of str
         Proteins or complexes on which a route ends; by default AKT, in the network's species.
     direction : str
         ``"paracrine"``: the receiver hears the sender. ``"autocrine"``: the sender hears itself,

@@ -30,6 +30,7 @@ from typing import Any
 import pandas as pd
 
 from pararoute.ingest.errors import InputError, UnknownNameError
+from pararoute.ingest.identifiers import names_in
 from pararoute.queries.conventions import NO_FINDING
 from pararoute.queries.records import records
 
@@ -71,7 +72,7 @@ class Regulators:
     limits: tuple[str, ...] = LIMITS
     demo: bool = False
 
-    def only(self, names: Sequence[str]) -> Regulators:
+    def only(self, names: str | Sequence[str]) -> Regulators:
         """The same of some factors alone, ranks and p as they are among all.
 
         A name counts in any letter case, where that leaves no doubt.
@@ -83,11 +84,12 @@ class Regulators:
         InputError
             None is named.
         """
-        if not names:
+        asked = names_in(names)
+        if not asked:
             raise InputError("no transcription factor is named", where="--tf",
                              expected="names joined by commas, as FOSL1,JUN")  # fmt: skip
         known = sorted(self.regulators["tf"])
-        own = {_of(name, known) for name in names}
+        own = {_of(name, known) for name in asked}
         tables = (t[t["tf"].isin(own)].reset_index(drop=True)
                   for t in (self.regulators, self.targets))  # fmt: skip
         return replace(self, **dict(zip(("regulators", "targets"), tables, strict=True)))

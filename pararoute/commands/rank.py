@@ -88,7 +88,7 @@ def command(
             omnipath=omnipath,
             client=client,
             licence=licence,
-            effector=[name.strip() for name in effector.split(",") if name.strip()],
+            effector=effector,
             direction=direction,
             organism=organism,
             strict_signs=strict_signs,

@@ -33,13 +33,12 @@ def command(tf: str | None, permutations: int, seed: int, run: str, as_json: boo
     from pararoute.aliases import told_by_alias
     from pararoute.progress import Terminal
 
-    names = [name.strip() for name in tf.split(",") if name.strip()] if tf is not None else []
     with render.messages():
         found = regulation.regulators(
             run=run, permutations=permutations, seed=seed, watch=Terminal()
         )
         with told_by_alias():
-            shown = found.only(names) if tf is not None else found
+            shown = found.only(tf) if tf is not None else found
         written = regulation.write(found, run)
     if as_json:
         click.echo(render.as_json_text(shown.to_dict()))

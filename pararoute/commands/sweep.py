@@ -73,7 +73,7 @@ def command(
             omnipath=omnipath,
             client=client,
             licence=licence,
-            effector=[name.strip() for name in effector.split(",") if name.strip()],
+            effector=effector,
             organism=organism,
             strict_signs=strict_signs,
             overlay=not no_overlay,

@@ -117,7 +117,7 @@ def sweep(
     omnipath: Source | str | Path | None = None,
     client: Client = "requests",
     licence: Licence | None = None,
-    effector: Sequence[str] = AKT,
+    effector: str | Sequence[str] = AKT,
     organism: str | None = None,
     strict_signs: bool = False,
     overlay: bool = True,

@@ -5,8 +5,10 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,10 +16,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
 
 import pararoute
-from pararoute import cli
-from pararoute.ingest.errors import InputError, PararouteWarning
+from pararoute import cli, render_sweep
+from pararoute.ingest.errors import InputError, PararouteWarning, UnknownNameError
 from pararoute.sweeping.part import RANKS
 from tests import tables
 from tests.goldens import GOLDEN, assert_golden
@@ -179,6 +182,35 @@ def test_a_sweep_in_which_nothing_is_ranked_ends_so(
     assert_refused(["sweep", "bad.parquet", "--omnipath", "omnipath", "--out", "swept"], 3,
                    "the gene EGF stands in more than one row", capsys)  # fmt: skip
     assert not Path("swept").exists()
+
+
+@pytest.mark.parametrize(
+    ("ids", "kind"),
+    [(["ENSG00000138798", "ENSG00000017427"], "Ensembl"), (["1950", "3479"], "Entrez")],
+)
+def test_ids_where_symbols_belong(
+    ids: list[str], kind: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many(2).head(2).assign(gene_symbol=ids).to_parquet("ids.parquet", index=False)
+    assert_refused(["sweep", "ids.parquet", "--omnipath", "omnipath", "--out", "swept"], 7,
+                   f"these are {kind} ids: write symbols in their place", capsys)  # fmt: skip
+
+
+def test_effectors_as_one_string(place: Path) -> None:
+    found = pararoute.sweep("many", "swept", omnipath="omnipath", effector="AKT1, AKT2")
+    assert found.about["arguments"]["effector"] == ["AKT1", "AKT2"]
+    with pytest.raises(UnknownNameError, match="AKT0"):
+        pararoute.sweep("many", "other", omnipath="omnipath", effector="AKT0")
+
+
+@pytest.mark.parametrize("columns", [40, 80, 150])
+def test_no_number_is_broken_on_a_narrow_terminal(columns: int, place: Path) -> None:
+    swept()
+    shown = io.StringIO()
+    console = Console(file=shown, width=columns)
+    for _, content in render_sweep.parts(pararoute.read_sweep("swept")):
+        console.print(content)
+    assert re.search(r"IGF1 +\d+ of \d+ +0\.\d{3} ", shown.getvalue())
 
 
 def test_mouse_contrasts_run_on_human_tables(place: Path) -> None:
