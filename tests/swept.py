@@ -25,7 +25,9 @@ def many(number: int, seed: int = 0) -> pd.DataFrame:
 
 
 def swept(*more: str, out: str = "swept", what: str = "many") -> int:
-    return cli.run(["sweep", what, "--omnipath", "omnipath", "--out", out, *more])
+    """In this process alone unless others are asked for: to start one takes longer than this."""
+    alone = [] if {"--workers", "--scheduler"} & {*more} else ["--workers", "1"]
+    return cli.run(["sweep", what, "--omnipath", "omnipath", "--out", out, *alone, *more])
 
 
 def digests(folder: Path) -> dict[str, str]:

@@ -24,6 +24,7 @@ from pararoute.sweeping.plan import FOLDER, Plan
 
 ABOUT = "sweep.json"
 _TOGETHER = 400  # parts that are asked for at a time
+_WORTH_HELPERS = 40  # parts: a process takes as long to start as some 20 of them
 _NEEDED = ("contrast", "rank", "ligand", "score", "secretion", "log2FoldChange", "padj")
 
 
@@ -145,6 +146,7 @@ def put_together(
     seen, refused = np.zeros((6, len(plan.fixed.ligands))), 0
     seen[-1] = np.inf
     work = {"part": Summaries(str(plan.folder), plan.whole, top)}
+    workers = workers if plan.parts >= _WORTH_HELPERS else 1
     with _Streams(plan.folder / FOLDER) as streams:
         streams.write("top.tsv", "\t".join(TOP) + "\n")
         streams.write("contrasts.tsv", "\t".join(CONTRASTS) + "\n")

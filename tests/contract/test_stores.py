@@ -30,6 +30,9 @@ from tests.services.neo4j import VERSIONS
 DATABASES = ("embedded", *(f"neo4j {version}" for version in VERSIONS))
 STORES = ("memory", *DATABASES)
 GRAPHS = ("odd", "without routes", "demo")
+# the demo asks nothing of a second Neo4j that the real tables do not
+HELD = [(store, graph) for graph in GRAPHS for store in DATABASES
+        if (store, graph) != (DATABASES[-1], "demo")]  # fmt: skip
 
 
 class Shelf:
@@ -41,6 +44,7 @@ class Shelf:
             "memory": MemoryStore(), "embedded": EmbeddedStore(folder / "any.lbug")
         }  # fmt: skip
         self._holds: dict[str, str] = {}
+        self._meant: dict[tuple[str, str, str], Answer] = {}
 
     def store(self, name: str) -> Store:
         """A store by its name; a server is started when it is first asked for."""
@@ -56,6 +60,13 @@ class Shelf:
             assert store.load(self.graphs[graph]) == self.graphs[graph].counts()
             self._holds[name] = graph
         return store
+
+    def meant(self, graph: str, query: str, given: dict[str, Any]) -> Answer:
+        """What the tables answer; worked out once for all databases."""
+        key = (graph, query, repr(given))
+        if key not in self._meant:
+            self._meant[key] = answer(MemoryStore(self.graphs[graph]), query, given)
+        return self._meant[key]
 
     def empty(self, name: str) -> Store:
         """A store with nothing in it."""
@@ -91,13 +102,13 @@ every_store = pytest.mark.parametrize("store", STORES, indirect=True)
 
 
 @pytest.mark.parametrize("query", library())
-@pytest.mark.parametrize(("name", "graph"), [(s, g) for g in GRAPHS for s in DATABASES])
+@pytest.mark.parametrize(("name", "graph"), HELD)
 def test_a_database_says_what_the_tables_say(
     shelf: Shelf, name: str, graph: str, query: str
 ) -> None:
-    store, tables = shelf.holding(name, graph), shelf.graphs[graph]
-    for given in questions(find(query), tables, thorough=graph == "odd"):
-        said, meant = answer(store, query, given), answer(MemoryStore(tables), query, given)
+    store = shelf.holding(name, graph)
+    for given in questions(find(query), shelf.graphs[graph], thorough=graph == "odd"):
+        said, meant = answer(store, query, given), shelf.meant(graph, query, given)
         assert said == meant, given
         assert types(said) == types(meant), given
 
@@ -194,12 +205,11 @@ def real(mirror: Path, shelf: Shelf, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.mark.parametrize("name", DATABASES)
 def test_every_query_on_the_real_tables(shelf: Shelf, name: str, real: GraphTables) -> None:
-    store, memory = shelf.holding(name, "real"), MemoryStore(real)
+    store = shelf.holding(name, "real")
     for query in library().values():
         found = 0
         for given in questions(query, real):
             said = answer(store, query.name, given)
-            assert said == answer(memory, query.name, given), (query.name, given)
+            assert said == shelf.meant("real", query.name, given), (query.name, given)
             found += len(said.rows)
         assert found, query.name
-    assert store.load(real) == real.counts()

@@ -33,7 +33,8 @@ WORK = {
 }
 TODO = [Piece("null", block) for block in blocks(np.random.SeedSequence(7), 600)]
 SCRIPT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, {checkout!r})
 from tests.queries.test_crew import TODO, WORK
 from pararoute.queries.crew import answers
