@@ -197,7 +197,7 @@ ROWS = [
                                       repeats=9, note="the same by networkx.pagerank"),
             "PageRank, each ligand": Job(each, spread, each_at_ends, repeats=3,
                                          note="one vector for each risen ligand, all at once"),
-            "find_causalnet": Job(causalnet, causalnet_given, repeats=1, limit=150,
+            "find_causalnet": Job(causalnet, causalnet_given, repeats=1, limit=240,
                                   note="LIANA+ 1.10.0, corneto 0.9.1a6, HiGHS"),
         },
         aims=[
