@@ -304,8 +304,13 @@ def _most_precise(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
     return frame.drop(others).sort_values("gene_symbol", ignore_index=True)
 
 
+def is_complete(padj: pd.Series) -> bool:
+    """Whether every tested gene seems to be listed: some padj is above 0.05, or there is none."""
+    return not bool(padj.max() <= SIGNIFICANT)
+
+
 def _looks_complete(frame: pd.DataFrame, table: TextTable) -> bool:
-    complete = not bool(frame["padj"].max() <= SIGNIFICANT)  # no padj at all: taken as complete
+    complete = is_complete(frame["padj"])
     if not complete:
         warnings.warn(
             PararouteWarning(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 
@@ -153,18 +153,6 @@ def named_otherwise(name: str, known: Iterable[str]) -> dict[str, str]:
                     elif other != symbol and asked and folded(other).startswith(asked):
                         begun.setdefault(symbol, other)
     return dict(list((same or begun).items())[:5])
-
-
-def names_in(given: str | Sequence[str]) -> tuple[str, ...]:
-    """Names of genes: a string holds them joined by commas.
-
-    Examples
-    --------
-    >>> names_in("AKT1, AKT2"), names_in(["AKT1"])
-    (('AKT1', 'AKT2'), ('AKT1',))
-    """
-    asked = given.split(",") if isinstance(given, str) else given
-    return tuple(name.strip() for name in asked if name.strip())
 
 
 def folded(name: str) -> str:

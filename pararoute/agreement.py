@@ -132,9 +132,8 @@ def write(result: Consensus, folder: Path | str) -> dict[str, Path]:
         texts[LEDGER] = to_tsv(result.orthologs)
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     texts[ABOUT] = to_json({**result.about(), "outputs": outputs})
-    write_all(folder, texts)
-    if result.orthologs is None:  # that of an earlier one would be taken for this one's
-        (folder / LEDGER).unlink(missing_ok=True)
+    # that of an earlier one would be taken for this one's
+    write_all(folder, texts, gone=() if LEDGER in texts else (LEDGER,))
     return {kind: folder / name for name, kind in FILES.items() if name in texts}
 
 

@@ -23,7 +23,7 @@ from pararoute.queries.effectors import check_effectors
 from pararoute.queries.explaining.standing import scene
 from pararoute.queries.export import to_tsv
 from pararoute.queries.routes import AKT
-from pararoute.runs import Run, keep, reopen
+from pararoute.runs import Origin, Run, reopen
 
 SIDE_BY_SIDE = {"AKT": AKT, "ERK": ("MAPK1", "MAPK3")}
 _Found = TypeVar("_Found", Blocked, Targets)
@@ -62,6 +62,8 @@ def block(
         A name that is neither a node of the network nor a drug class.
     InputError
         No ranking, one whose inputs have changed since, or nothing to block.
+    IntegrityError
+        The tables cannot be written, or the ranking was replaced meanwhile.
 
     Notes
     -----
@@ -72,7 +74,7 @@ def block(
         asked = [blockade(text, opened.graph, partial) for text in blockades or ("",)]
     watch.stage(f"blocking {', '.join(one.name for one in asked)}")
     found = tried(_arenas(opened), asked, _top(opened), _limits(opened))
-    return _written(replace(found, demo=bool(opened.run["demo"])), run)
+    return _written(replace(found, demo=bool(opened.run["demo"])), opened.origin)
 
 
 def targets(*, run: Path | str = "pararoute-results", watch: Watch = SILENT) -> Targets:
@@ -95,6 +97,8 @@ def targets(*, run: Path | str = "pararoute-results", watch: Watch = SILENT) -> 
     ------
     InputError
         No ranking, or one whose inputs have changed since.
+    IntegrityError
+        The tables cannot be written, or the ranking was replaced meanwhile.
 
     Notes
     -----
@@ -104,7 +108,7 @@ def targets(*, run: Path | str = "pararoute-results", watch: Watch = SILENT) -> 
     arenas = _arenas(opened)
     watch.stage("blocking every node, and every pair of the strongest")
     found = all_targets(arenas, _top(opened), _limits(opened), with_name(watch.count, "pairs"))
-    return _written(replace(found, demo=bool(opened.run["demo"])), run)
+    return _written(replace(found, demo=bool(opened.run["demo"])), opened.origin)
 
 
 def _arenas(opened: Run) -> list[Arena]:
@@ -145,7 +149,7 @@ def _top(opened: Run) -> list[str]:
     return list(ligands.loc[ligands["score"] > 0, "ligand"].head(TOP))
 
 
-def _written(found: _Found, run: Path | str) -> _Found:
+def _written(found: _Found, origin: Origin) -> _Found:
     texts = {f"{name}.tsv": to_tsv(table) for name, table in found.tables().items()}
-    keep(run, texts)
+    origin.keep(texts)
     return found

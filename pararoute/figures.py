@@ -22,7 +22,7 @@ from pararoute.ingest.errors import (
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.queries.blocking.arena import Arena
 from pararoute.queries.explaining.standing import scene
-from pararoute.queries.export import to_tsv, write_all
+from pararoute.queries.export import to_tsv
 from pararoute.queries.views.figures import (
     BESIDE,
     FIGURES,
@@ -40,6 +40,7 @@ from pararoute.runs import (
     TABLES,
     Run,
     folder_of,
+    origin_of,
     read_run,
     read_table,
     refuse_changed_files,
@@ -132,22 +133,27 @@ def write(
     UnknownNameError, InputError
         As in `plot`; no such format, a suffix that is none, one file for several figures.
     IntegrityError
-        A folder or a file cannot be written.
+        A folder or a file cannot be written, or the ranking beside it was replaced meanwhile.
     """
     wanted = [Path(file) for file in out]
     _check(names, wanted, formats)
     chosen = [_figure(name) for name in dict.fromkeys(names)]
+    origin = origin_of(run)
     source = material(run, watch)
-    folder = folder_of(run) / "figures"
     made: dict[Path, bytes] = {}
     for figure in chosen:
         watch.stage(f"drawing {figure.name}")
         table = figure.data(source)
-        files = wanted or [folder / f"{figure.name}.{form}" for form in (*formats, "tsv")]
+        files = wanted or [
+            origin.folder / "figures" / f"{figure.name}.{form}" for form in (*formats, "tsv")
+        ]
         made |= {file: _bytes(figure, table, file.suffix[1:].lower()) for file in files}
     how = "choose another place with --out" if wanted else READ_ONLY
-    for own in dict.fromkeys(file.parent for file in made):
-        write_all(own, {f.name: data for f, data in made.items() if f.parent == own}, how=how)
+    # figures/ belongs to the ranking's folder, which is locked and switched as a whole
+    place = {file: file.parent if wanted else origin.folder for file in made}
+    for own in dict.fromkeys(place.values()):
+        its = {f.relative_to(own).as_posix(): made[f] for f in made if place[f] == own}
+        origin.write(its, into=own, how=how)
     return [*made]
 
 

@@ -16,11 +16,10 @@ from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.provenance import SCHEMA_VERSION
 from pararoute.queries.conventions import DEMO_LABEL
-from pararoute.queries.export import write_all
 from pararoute.queries.records import records
 from pararoute.queries.views.provenance import handed_on
 from pararoute.run_tables import all_tables
-from pararoute.runs import graph_tables, read_run, refuse_changed_files
+from pararoute.runs import graph_tables, origin_of, read_run, refuse_changed_files
 
 FILES: Mapping[str, str] = {"xlsx": "pararoute.xlsx", "json": "pararoute.json",
                             "graphml": "graph.graphml", "cx2": "graph.cx2"}  # fmt: skip
@@ -78,12 +77,12 @@ def export(
     InputError
         No format is named, no ranking is there, or its tables or inputs have changed since.
     IntegrityError
-        A file cannot be written.
+        A file cannot be written, or the ranking beside it was replaced meanwhile.
 
     Notes
     -----
-    All files are made before the first is written. Cost: 2 s for a workbook, 4 s for the routes'
-    network, 9 s for all of it.
+    All files are made before the first is written, and take their places together. Cost: 2 s for
+    a workbook, 4 s for the routes' network, 9 s for all of it.
     """
     _check(kinds, Part(top, whole))
     opened = _Opened(run, watch)
@@ -92,13 +91,12 @@ def export(
         if kind in FILES:
             watch.stage(f"making {FILES[kind]}")
             files[FILES[kind]] = _made(kind, opened, Part(top, whole))
-    folder = Path(run if out is None else out)
     if "neo4j-csv" in kinds:
         from pararoute.graph.interchange.neo4j_csv import import_files
 
-        write_all(folder / FOLDER, import_files(opened.graph))
-    if files:
-        write_all(folder, files)
+        files |= {f"{FOLDER}/{name}": text for name, text in import_files(opened.graph).items()}
+    folder = Path(run if out is None else out)
+    opened.origin.write(files, into=folder, how="choose another folder with --out DIR")
     return {kind: folder / FILES.get(kind, FOLDER) for kind in kinds}
 
 
@@ -128,6 +126,7 @@ class _Opened:
 
     def __init__(self, folder: Path | str, watch: Watch) -> None:
         self._folder, self._watch = folder, watch
+        self.origin = origin_of(folder)
         self.run = read_run(folder)
 
     @cached_property

@@ -23,13 +23,14 @@ from pararoute.ingest.errors import (
 )
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.geo.contrast import Contrast
-from pararoute.ingest.identifiers import check_overlap, names_in, other_spellings
+from pararoute.ingest.identifiers import check_overlap, other_spellings
 from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.omnipath.source import Client, Licence, Source, omnipath_source
 from pararoute.ingest.orthologs import translate, translate_abundance, translate_symbols
 from pararoute.ingest.remote.mirror import VARIABLE
 from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import ORGANISMS, Expression, Knowledge, SourceFile
+from pararoute.queries.conventions import names_in
 from pararoute.queries.routes import AKT
 
 Table: TypeAlias = "str | Path | pd.DataFrame | Contrast"

@@ -17,7 +17,7 @@ from pararoute.queries.regulating import find
 from pararoute.queries.regulating.reach import PERMUTATIONS
 from pararoute.queries.regulators import Regulators
 from pararoute.queries.secretion import ligand_members
-from pararoute.runs import keep, reopen
+from pararoute.runs import Origin, reopen
 
 _TABLES = ("interactions", "collectri")  # where factors and their targets stand
 
@@ -87,6 +87,7 @@ def regulators(
         parameters=parameters,
         limits=(*model_limits(opened.run["arguments"]["effector"]), *found.limits),
         demo=bool(opened.run["demo"]),
+        ranking=opened.origin.digest,
     )
 
 
@@ -102,7 +103,7 @@ def write(found: Regulators, folder: Path | str) -> dict[str, Path]:
     Raises
     ------
     IntegrityError
-        The folder or a file cannot be written.
+        The folder or a file cannot be written, or holds another ranking by now.
     """
     story: dict[str, Any] = {
         name: value
@@ -117,7 +118,7 @@ def write(found: Regulators, folder: Path | str) -> dict[str, Path]:
         name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()
     }
     texts["regulators.json"] = to_json(story)
-    if not keep(folder, texts):
+    if not Origin(Path(folder), found.ranking).keep(texts):
         return {}
     return dict(zip(("regulators", "targets", "story"), map(Path(folder).__truediv__, texts),
                     strict=True))  # fmt: skip

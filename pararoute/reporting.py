@@ -11,11 +11,10 @@ import pandas as pd
 from pararoute.figures import material
 from pararoute.frame import framed
 from pararoute.ingest.watch import SILENT, Watch
-from pararoute.queries.export import write_all
 from pararoute.queries.routes import describe_columns
 from pararoute.queries.views.figures import FIGURES, Material, svg
 from pararoute.queries.views.report import Findings, Picture, page
-from pararoute.runs import READ_ONLY
+from pararoute.runs import READ_ONLY, origin_of
 
 FILE = "report.html"
 
@@ -67,13 +66,14 @@ def report(
     InputError
         No ranking, or one whose inputs have changed since.
     IntegrityError
-        The file cannot be written.
+        The file cannot be written, or the ranking beside it was replaced meanwhile.
 
     Notes
     -----
     What `block` writes is made anew, what `regulators` writes where it is not in the folder or not
     of this ranking; neither is kept.
     """
+    origin = origin_of(run)
     made = material(run, watch)
     targets = made.targets  # first of all, since it refuses inputs that have changed
     pictures = tuple(_pictures(made, watch))
@@ -84,7 +84,8 @@ def report(
     )  # fmt: skip
     text = page(found)
     file = Path(run) / FILE if out is None else Path(out)
-    write_all(file.parent, {file.name: text}, READ_ONLY if out is None else "name another --out")
+    how = READ_ONLY if out is None else "name another --out"
+    origin.write({file.name: text}, into=file.parent, how=how)
     return Report(text, file)
 
 

@@ -20,7 +20,7 @@ from pararoute.cell_types import read_cells
 from pararoute.graph.build import SignedGraph, build
 from pararoute.graph.overlay import shipped_overlay
 from pararoute.graph.projection import Evidence, GraphTables, project
-from pararoute.ingest.errors import InputError, PararouteWarning
+from pararoute.ingest.errors import InputError, IntegrityError, PararouteWarning
 from pararoute.ingest.omnipath.reader import read_regulation
 from pararoute.ingest.remote.mirror import VARIABLE
 from pararoute.ingest.remote.sources import sources
@@ -50,12 +50,15 @@ class Run:
         Read again.
     graph : SignedGraph
         Built again.
+    origin : Origin
+        By which what is made of it is written.
     """
 
     run: dict[str, Any]
     tables: dict[str, pd.DataFrame]
     inputs: Inputs
     graph: SignedGraph
+    origin: Origin
 
 
 def folder_of(run: Path | str) -> Path:
@@ -99,22 +102,74 @@ def digest_of(folder: Path | str) -> str:
         return ""
 
 
-def keep(folder: Path | str, files: Mapping[str, str]) -> bool:
-    """Write what was made of a ranking into its folder; False, and a warning, if it is read-only.
+@dataclass(frozen=True)
+class Origin:
+    """The ranking that a verb reads, by which what it makes is written.
+
+    Attributes
+    ----------
+    folder : Path
+        Of the ranking.
+    digest : str
+        `digest_of` it when the verb began to read; empty where that is not known.
+    """
+
+    folder: Path
+    digest: str
+
+    def write(
+        self, files: Mapping[str, str | bytes], *, into: Path | None = None, how: str = READ_ONLY
+    ) -> None:
+        """Write what was made of the ranking, into its folder unless another one is named.
+
+        Raises
+        ------
+        IntegrityError
+            The folder or a file cannot be written, or the folder is the ranking's and holds
+            another one by now; nothing has changed then.
+        """
+        place = self.folder if into is None else into
+        own = os.path.realpath(place) == os.path.realpath(self.folder)
+        write_all(place, files, how, check=self._refuse_another if own else None)
+
+    def keep(self, files: Mapping[str, str]) -> bool:
+        """As `write`, into its folder; False, and a warning, if that is read-only."""
+        if self.folder.is_dir() and not os.access(self.folder, os.W_OK):
+            warnings.warn(
+                PararouteWarning(
+                    f"{self.folder} is read-only: the tables are not kept there; {READ_ONLY}"
+                ),
+                stacklevel=3,
+            )
+            return False
+        self.write(files)
+        return True
+
+    def _refuse_another(self) -> None:
+        """What was made of one ranking would be taken for another's beside it."""
+        now = digest_of(self.folder)
+        if self.digest and now and now != self.digest:
+            raise IntegrityError(
+                "the ranking was replaced while it was read",
+                where=str(self.folder / "run.json"),
+                expected=f"SHA-256 {self.digest}, as when the reading began",
+                how="run it again: nothing was written",
+            )
+
+
+def origin_of(folder: Path | str) -> Origin:
+    """The ranking that is in a folder now; to be called before anything of it is read.
 
     Raises
     ------
+    InputError
+        It is no path.
     IntegrityError
-        The folder may be written to, but a file cannot be.
+        A run was killed while its tables took their places, and the folder cannot be written to.
     """
-    if Path(folder).is_dir() and not os.access(folder, os.W_OK):
-        warnings.warn(
-            PararouteWarning(f"{folder} is read-only: the tables are not kept there; {READ_ONLY}"),
-            stacklevel=3,
-        )
-        return False
-    write_all(Path(folder), files, how=READ_ONLY)
-    return True
+    place = folder_of(folder)
+    finish(place)  # else reading would make it another one
+    return Origin(place, digest_of(place))
 
 
 def refuse_changed_files(run: dict[str, Any], folder: Path | str) -> dict[str, Path]:
@@ -186,7 +241,8 @@ def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
     -----
     Cost: that of reading OmniPath's tables, about 1.5 s; nothing is ranked again.
     """
-    folder = folder_of(folder)
+    origin = origin_of(folder)
+    folder = origin.folder
     run = read_run(folder)
     tables = {name: read_table(folder, name, run) for name in TABLES}
     if "DataFrame" in run["arguments"].values():
@@ -213,7 +269,7 @@ def reopen(folder: Path | str, watch: Watch = SILENT) -> Run:
     _refuse_changed(run, inputs, folder)
     overlay = shipped_overlay() if stated["overlay"] else None
     graph = build(inputs.knowledge, overlay=overlay, strict_signs=stated["strict_signs"])
-    return Run(run, tables, inputs, graph)
+    return Run(run, tables, inputs, graph, origin)
 
 
 def graph_tables(folder: Path | str, watch: Watch = SILENT) -> GraphTables:

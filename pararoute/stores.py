@@ -51,9 +51,10 @@ def load(
     DatabaseError
         The store refuses.
     """
+    ranking = digest_of(run)  # of what is read now: another may be there when it is loaded
     tables = graph_tables(run, watch)
     watch.stage(f"loading {store}")
-    with open_store(store, run=run, db=db) as opened:
+    with open_store(store, run=run, db=db, ranking=ranking) as opened:
         return opened.load(tables)
 
 
@@ -134,9 +135,12 @@ def open_store(
     *,
     run: Path | str = "pararoute-results",
     db: Path | str | None = None,
+    ranking: str | None = None,
     watch: Watch = SILENT,
 ) -> Store:
     """A store, opened; close it, or use it as a context manager.
+
+    `ranking` is what an embedded one is loaded from, told by `digest_of`; by default what is there.
 
     Raises
     ------
@@ -147,7 +151,9 @@ def open_store(
         from pararoute.graph.stores.embedded import EmbeddedStore
 
         rebuild = partial(graph_tables, run, watch)
-        return EmbeddedStore(_file(run, db), rebuild, digest_of(run))
+        return EmbeddedStore(
+            _file(run, db), rebuild, digest_of(run) if ranking is None else ranking
+        )
     if store == "neo4j":
         from pararoute.graph.stores.neo4j import Neo4jStore
 

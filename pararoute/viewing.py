@@ -16,7 +16,6 @@ from pararoute.queries.conventions import FALSE_SHARE
 from pararoute.queries.explaining.case import refuse_another_version
 from pararoute.queries.explaining.evidence import Evidence
 from pararoute.queries.explaining.standing import scene
-from pararoute.queries.export import write_all
 from pararoute.queries.transmission import MAX_STEPS
 from pararoute.queries.views import premises
 from pararoute.queries.views.content import AUTOCRINE, PARACRINE, Source, content
@@ -87,7 +86,7 @@ def view(
         `top` or `nodes` too small; no ranking, one whose inputs have changed since, or one of
         another version.
     IntegrityError
-        The file cannot be written.
+        The file cannot be written, or the ranking beside it was replaced meanwhile.
 
     Warns
     -----
@@ -116,7 +115,8 @@ def view(
     text = page(content(shown, without_each(arena, shown), source), _about(opened, arena, shown))
     file = Path(run) / FILE if out is None else Path(out)
     _warn_of_size(text, nodes)
-    write_all(file.parent, {file.name: text}, READ_ONLY if out is None else "name another --out")
+    how = READ_ONLY if out is None else "name another --out"
+    opened.origin.write({file.name: text}, into=file.parent, how=how)
     return View(text, file, shown.says)
 
 

@@ -1,8 +1,8 @@
-"""What every table, page and message says alike: of the demo, of what q counts, of the limits."""
+"""What is alike everywhere: words of tables, pages and messages, and how names are written."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from pararoute.queries.routes import AKT
 
@@ -34,3 +34,15 @@ def model_limits(effectors: Collection[str]) -> tuple[str, str, str]:
         f"phosphorylation of {ends} is not measured here",
         "outgrowth of the resistant cells is not modelled",
     )
+
+
+def names_in(given: str | Sequence[str]) -> tuple[str, ...]:
+    """Names of genes: a string holds them joined by commas.
+
+    Examples
+    --------
+    >>> names_in("AKT1, AKT2"), names_in(["AKT1"])
+    (('AKT1', 'AKT2'), ('AKT1',))
+    """
+    asked = given.split(",") if isinstance(given, str) else given
+    return tuple(name.strip() for name in asked if name.strip())

@@ -62,8 +62,8 @@ def write_ranking(ranking: Ranking, folder: Path | str) -> dict[str, Path]:
     outputs = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
     texts[RUN] = to_json({**ranking.run, "outputs": outputs})
     # what was made of an earlier ranking would be taken for this one's
-    made_before = _made_of_a_ranking(folder) if (folder / RUN).is_file() else ()
-    write_all(folder, texts, gone=[name for name in made_before if name not in texts])
+    gone = (name for name in _made_of_a_ranking(folder) if name not in texts)
+    write_all(folder, texts, gone=gone)
     return {name.split(".")[0]: folder / name for name in texts}
 
 
@@ -90,10 +90,12 @@ def write_all(
     how: str = "choose another folder with --out DIR",
     *,
     gone: Iterable[str] = (),
+    check: Callable[[], object] | None = None,
 ) -> None:
     """Write files that take their places together, and remove `gone` at the same time.
 
-    `how` is what to do where the folder cannot be written to.
+    `how` is what to do where the folder cannot be written to; `gone` and `check` are those of
+    `switch.replace_files`.
 
     Raises
     ------
@@ -106,7 +108,7 @@ def write_all(
         for name, content in files.items()
     }
     writers = {name: partial(_write, content=data) for name, data in contents.items()}
-    write_files(folder, writers, how, gone=gone)
+    write_files(folder, writers, how, gone=gone, check=check)
 
 
 def write_files(
@@ -115,11 +117,12 @@ def write_files(
     how: str,
     *,
     gone: Iterable[str] = (),
+    check: Callable[[], object] | None = None,
 ) -> None:
     """As `write_all`, of files that are each written by a function of its path."""
     there = os.path.exists(folder)  # noqa: PTH110 - where it may not be looked at, too
     try:
-        replace_files(folder, writers, gone=gone)
+        replace_files(folder, writers, gone=gone, check=check)
     except (IsADirectoryError, FileExistsError, NotADirectoryError) as error:
         raise IntegrityError(
             f"the result cannot be written: {error.strerror}",
@@ -142,7 +145,12 @@ def _write(file: Path, content: bytes) -> None:
 
 
 def _made_of_a_ranking(folder: Path) -> Iterator[str]:
-    """What verbs make of a ranking in its folder, by the names that they give it."""
+    """What verbs make of a ranking in its folder, by the names that they give it.
+
+    A generator, so that it looks when the folder is locked: a verb may have written until then.
+    """
+    if not (folder / RUN).is_file():
+        return
     yield from (f"{name}.tsv" for name in (*later_columns(), "orthologs"))
     yield from MADE_OF_A_RANKING
     if (folder / "figures").is_dir():

@@ -24,14 +24,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
 from pararoute.ingest.errors import InputError, UnknownNameError
-from pararoute.ingest.identifiers import names_in
-from pararoute.queries.conventions import NO_FINDING
+from pararoute.queries.conventions import NO_FINDING, names_in
 from pararoute.queries.records import records
 
 SCHEMA_VERSION = 1
@@ -64,6 +63,8 @@ class Regulators:
         What the evidence cannot say.
     demo : bool
         Whether the ranking is the synthetic demo.
+    ranking : str
+        SHA-256 of the ranking's run.json as it was read; empty where there was none.
     """
 
     regulators: pd.DataFrame
@@ -71,6 +72,7 @@ class Regulators:
     parameters: Mapping[str, Any]
     limits: tuple[str, ...] = LIMITS
     demo: bool = False
+    ranking: str = field(default="", repr=False)
 
     def only(self, names: str | Sequence[str]) -> Regulators:
         """The same of some factors alone, ranks and p as they are among all.

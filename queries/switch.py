@@ -36,6 +36,7 @@ def replace_files(
     files: Mapping[str, Callable[[Path], object]],
     *,
     gone: Iterable[str] = (),
+    check: Callable[[], object] | None = None,
     wait: float = _WAIT,
 ) -> None:
     """Write files and let them take their places together, in their order.
@@ -48,6 +49,10 @@ def replace_files(
         Names within the folder, with / for folders in it; each is called with the path to write.
     gone : iterable of str
         Names that are removed at the same time where they are there; a folder if it is empty then.
+        Asked for while nobody else writes there.
+    check : callable, optional
+        Called while nobody else writes there, last before the files take their places; where it
+        raises, nothing has changed.
     wait : float
         Seconds to wait for another process that writes there.
 
@@ -77,6 +82,8 @@ def replace_files(
             plan = {"files": list(files), "gone": ours}
             (aside / _PLAN).write_text(json.dumps(plan), encoding="utf-8")
             _flush(aside / _PLAN)
+            if check is not None:
+                check()
             aside.rename(folder / SWITCH)  # from here on the new files count
         _flush_folder(folder)
         _roll_forward(folder)

@@ -65,7 +65,8 @@ def list_contrasts(place: Path | str) -> list[Entry]:
     Parameters
     ----------
     place : path-like
-        A folder, whose subfolders and other files are not looked at; or a Parquet file.
+        A folder, whose subfolders and other files are not looked at, nor the tables that its
+        contrasts.toml calls a receiver's; or a Parquet file.
 
     Raises
     ------
@@ -94,10 +95,11 @@ def list_contrasts(place: Path | str) -> list[Entry]:
             except PararouteError:  # is told when it is read, and stops no other
                 found.append(Entry(file.stem, str(file.absolute()), digest(file), "columns"))
         elif TABLES.search(file.name):
-            found.append(_of_table(file, listed.get(file.name)))
+            own = listed.get(file.name)
+            found += [] if own and own.role == "receiver" else [_of_table(file, own)]
     if not found:
         raise NotEnoughDataError(
-            "the folder holds no contrast", where=str(place),
+            "the folder holds no contrast of a sender", where=str(place),
             expected="tables (.tsv, .csv, .txt, .tab, also .gz) or .parquet files",
             how="name the folder that holds the contrasts themselves",
         )  # fmt: skip

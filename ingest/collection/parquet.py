@@ -30,6 +30,7 @@ from pararoute.ingest.errors import (
     PararouteError,
     TableError,
 )
+from pararoute.ingest.expression import is_complete
 from pararoute.ingest.tables import COLUMNS, Expression
 
 GENES, CONTRAST = "gene_symbol", "contrast"
@@ -152,10 +153,7 @@ class ParquetContrasts:
                 return self.file.read(columns=names)
             return self.file.read_row_groups(groups, columns=names)
         except (pa.ArrowException, OSError) as error:
-            raise IntegrityError(
-                f"the file is damaged ({str(error).splitlines()[0]})",
-                where=str(self.path), how="write the file again",
-            ) from error  # fmt: skip
+            raise self._damaged(error) from error
 
     @cached_property
     def _genes(self) -> tuple[Any, pd.Series]:
@@ -194,8 +192,8 @@ class ParquetContrasts:
         """Name, first row and number of rows of each contrast of a long file."""
         begin, at, name = 0, 0, None
         seen: set[str] = set()
-        for batch in self.file.iter_batches(1 << 20, columns=[CONTRAST]):
-            codes, names = pd.factorize(batch.column(0).to_pandas())
+        for batch in self._names():
+            codes, names = pd.factorize(batch.to_pandas())
             if (codes < 0).any():
                 raise TableError("a row names no contrast", where=f"{self.path}, {CONTRAST}")
             for start in np.flatnonzero(np.diff(codes, prepend=-1)):
@@ -214,6 +212,24 @@ class ParquetContrasts:
             at += len(codes)
         if name is not None:
             yield name, begin, at - begin
+
+    def _names(self) -> Iterator[Any]:
+        """The names of the contrasts, a million rows at a time."""
+        kind = self.file.schema_arrow.field(CONTRAST).type
+        if pa.types.is_nested(kind):
+            raise TableError(f"values of type {kind}", where=f"{self.path}, {CONTRAST}",
+                             expected="the name of a contrast in every row")  # fmt: skip
+        try:
+            for batch in self.file.iter_batches(1 << 20, columns=[CONTRAST]):
+                yield batch.column(0)
+        except (pa.ArrowException, OSError) as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> IntegrityError:
+        return IntegrityError(
+            f"the file is damaged ({str(error).splitlines()[0]})",
+            where=str(self.path), how="write the file again",
+        )  # fmt: skip
 
     def _expression(
         self, entry: Entry, genes: pd.Series, order: Any, columns: dict[str, Any]
@@ -239,7 +255,8 @@ class ParquetContrasts:
             )  # fmt: skip
         missing = {c: np.nan for c in COLUMNS["expression"] if c not in values}
         frame = pd.DataFrame({**missing, GENES: genes, **values}, copy=False)
-        return Expression(frame, entry.contrast, organism=entry.organism)
+        return Expression(frame, entry.contrast, organism=entry.organism,
+                          complete=is_complete(frame["padj"]))  # fmt: skip
 
     def _at(self, entry: Entry, column: str) -> str:
         return (f"{self.path}, column '{entry.contrast}.{column}'" if self.wide

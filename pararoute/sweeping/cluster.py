@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from pararoute.ingest.errors import InputError, NetworkError
+from pararoute.ingest.errors import InputError, IntegrityError, NetworkError
 from pararoute.sweeping.part import Parts
 
 _AHEAD = 4  # parts a thread of a worker may have waiting: however many there are, few are known
@@ -40,16 +40,11 @@ def finished(parts: Parts, todo: Sequence[int], scheduler: str) -> Iterator[int]
     """
     try:
         from distributed import CancelledError, as_completed
-        from distributed.comm.core import CommClosedError
     except ImportError as error:
         raise InputError("Dask is not installed", where="--scheduler",
                          how='pip install "pararoute[cluster]"') from error  # fmt: skip
     client = _client(scheduler)
     with client, client.as_current():
-        threads = sum(client.nthreads().values())
-        if not threads:
-            raise InputError("the scheduler has no worker", where=scheduler,
-                             how=f"start some: dask worker {scheduler}")  # fmt: skip
         left, asked, coming = iter(todo), dict[Any, int](), as_completed()
 
         def ask(most: int) -> None:
@@ -59,13 +54,13 @@ def finished(parts: Parts, todo: Sequence[int], scheduler: str) -> Iterator[int]
                 coming.add(future)
 
         try:
-            ask(_AHEAD * threads)
+            ask(_AHEAD * _threads(client, scheduler))
             for future in coming:
                 number = asked.pop(future)
                 _see(future, parts, number)
                 ask(1)
                 yield number
-        except (CancelledError, CommClosedError) as error:
+        except (CancelledError, OSError) as error:  # a closed connection, a timeout
             raise NetworkError(
                 "the scheduler was lost in the middle of the sweep", where=scheduler,
                 expected="a scheduler that runs until the sweep has ended",
@@ -80,6 +75,20 @@ def _see(future: Any, parts: Parts, number: int) -> None:
         future.result()
     except KilledWorker:  # it killed several: if it is the part's fault, we want to see it
         parts.answer(number)
+    except (ImportError, RuntimeError) as error:  # Dask's words for code that cannot be loaded
+        raise IntegrityError(
+            f"a worker or the scheduler cannot do the work ({str(error) or type(error).__name__})",
+            where="--scheduler", expected="the same pararoute on the scheduler and on all workers",
+            how="install it there; their logs say what is missing",
+        ) from error  # fmt: skip
+
+
+def _threads(client: Any, scheduler: str) -> int:
+    threads = sum(client.nthreads().values())
+    if not threads:
+        raise InputError("the scheduler has no worker", where=scheduler,
+                         how=f"start some: dask worker {scheduler}")  # fmt: skip
+    return int(threads)
 
 
 def check_address(scheduler: str) -> None:

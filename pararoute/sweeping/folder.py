@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,8 +24,9 @@ from pararoute.sweeping.part import RANKS, footer, is_whole, path_of, ranks_of, 
 from pararoute.sweeping.plan import FOLDER, Plan
 
 ABOUT = "sweep.json"
-_TOGETHER = 400  # parts that are asked for at a time
+_TOGETHER = 20_000  # contrasts whose rows of top.tsv are in memory at a time
 _WORTH_HELPERS = 40  # parts: a process takes as long to start as some 20 of them
+_OURS = re.compile(r"part-\d{6}|part-\d{6}\.parquet|\.part-\d{6}\.parquet\.\d+-[0-9a-f]{8}")
 _NEEDED = ("contrast", "rank", "ligand", "score", "secretion", "log2FoldChange", "padj")
 
 
@@ -59,12 +61,12 @@ class Summaries:
         Raises
         ------
         IntegrityError
-            The part is missing or damaged.
+            The part is missing, damaged, or one that a process which outlived its sweep wrote.
         """
         plan, columns = Plan.of(self.folder, self.plan), list(_NEEDED)
         found = footer(plan.folder, asked)
         ranks = ranks_of(plan.folder, asked, columns)
-        if found is None or ranks is None:
+        if found is None or ranks is None or not is_made(plan, asked):
             raise IntegrityError(
                 "a part of the sweep is missing or damaged",
                 where=str(path_of(plan.folder, asked)),
@@ -81,20 +83,28 @@ class Summaries:
 
 def missing(plan: Plan) -> list[int]:
     """Parts that are not there, are damaged, or were made of something else."""
-    return [
-        number for number in range(plan.parts)
-        if (footer(plan.folder, number) or {}).get("part") != plan.digest_of_part(number)
-        or not is_whole(plan.folder, number)
-    ]  # fmt: skip
+    return [number for number in range(plan.parts) if not is_made(plan, number)]
+
+
+def is_made(plan: Plan, number: int) -> bool:
+    """Whether a part is there, whole, and made of what the plan says."""
+    told = footer(plan.folder, number) or {}
+    return told.get("part") == plan.digest_of_part(number) and is_whole(plan.folder, number)
+
+
+def left_over(plan: Plan) -> list[Path]:
+    """Parts beyond the last one, and what killed processes left."""
+    wanted = {path_of(plan.folder, number).name for number in range(plan.parts)}
+    there = (*(plan.folder / RANKS).glob("*"), *(plan.folder / RANKS).glob(".*"),
+             *seal_of(plan.folder, 0).parent.glob("*"))  # fmt: skip
+    return [file for file in there if _OURS.fullmatch(file.name)
+            and (file.name[0] == "." or f"{file.stem}.parquet" not in wanted)]  # fmt: skip
 
 
 def clear(plan: Plan) -> None:
-    """Remove parts beyond the last one, and what killed processes left."""
-    ranks = plan.folder / RANKS
-    wanted = {path_of(plan.folder, number).name for number in range(plan.parts)}
-    for file in (*ranks.glob("*part-*"), *seal_of(plan.folder, 0).parent.glob("part-*")):
-        if f"{file.stem}.parquet" not in wanted or file.name[0] == ".":
-            file.unlink(missing_ok=True)
+    """Remove what is left over."""
+    for file in left_over(plan):
+        file.unlink(missing_ok=True)
 
 
 def seen_in(ranks: pa.Table, ligands: pd.Series, top: int) -> Floats:
@@ -141,7 +151,7 @@ def put_together(
     about : mapping
         What sweep.json holds beside counts and digests.
     workers : int, optional
-        Processes that read the parts, a few hundred of which are in memory at a time.
+        Processes that read the parts.
     """
     seen, refused = np.zeros((6, len(plan.fixed.ligands))), 0
     seen[-1] = np.inf
@@ -150,8 +160,9 @@ def put_together(
     with _Streams(plan.folder / FOLDER) as streams:
         streams.write("top.tsv", "\t".join(TOP) + "\n")
         streams.write("contrasts.tsv", "\t".join(CONTRASTS) + "\n")
-        for begin in range(0, plan.parts, _TOGETHER):
-            some = range(begin, min(begin + _TOGETHER, plan.parts))
+        step = max(1, _TOGETHER // len(plan.entries(0)))
+        for begin in range(0, plan.parts, step):
+            some = range(begin, min(begin + step, plan.parts))
             for summary in run(work, [Piece("part", number) for number in some], workers):
                 seen[:-1] += summary.seen[:-1]
                 seen[-1] = np.minimum(seen[-1], summary.seen[-1])

@@ -170,7 +170,7 @@ def read_plan(folder: Path) -> Plan | None:
     file = folder / FOLDER / ABOUT
     try:
         about = json.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except ValueError:
         about = None

@@ -16,18 +16,15 @@ import pandas as pd
 from pararoute.aliases import told_by_alias
 from pararoute.graph.build import build
 from pararoute.graph.overlay import shipped_overlay
-from pararoute.ingest.collection.listing import Entry, list_contrasts
-from pararoute.ingest.collection.reading import read_contrasts
+from pararoute.ingest.collection.listing import list_contrasts
 from pararoute.ingest.errors import (
     InputError,
     IntegrityError,
     NotEnoughDataError,
-    PararouteError,
     PararouteWarning,
 )
 from pararoute.ingest.omnipath.source import Client, Licence, Source
 from pararoute.ingest.remote.sources import sources
-from pararoute.ingest.tables import Expression
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.inputs import Inputs, Table, effectors_in, gather, named
 from pararoute.provenance import SCHEMA_VERSION, Clock, peak_memory
@@ -36,11 +33,12 @@ from pararoute.queries.crew import Piece, answers
 from pararoute.queries.routes import AKT
 from pararoute.queries.sweeping.columns import TEXTS
 from pararoute.queries.sweeping.fixed import fixed_terms
-from pararoute.queries.switch import alone
+from pararoute.queries.switch import alone, finish
 from pararoute.sweeping import cluster
-from pararoute.sweeping.folder import ABOUT, clear, missing, put_together
+from pararoute.sweeping.folder import ABOUT, clear, left_over, missing, put_together
 from pararoute.sweeping.part import RANKS, Parts
 from pararoute.sweeping.plan import Plan, read_plan, versions, write_plan
+from pararoute.sweeping.premises import premises
 
 
 @dataclass(frozen=True, repr=False)
@@ -190,12 +188,10 @@ def sweep(
     clock.start("listing the contrasts")
     entries = list_contrasts(contrasts)
     places = sources(demo=False, refresh=refresh, offline=offline, watch=watch)
-    first = _first_readable(entries, organism)
-    with _unless_of_sender():
-        inputs = gather(
-            first, receiver, receiver_abundance, omnipath, organism,
-            sources=places, client=client, licence=licence, begin=clock.start,
-        )  # fmt: skip
+    inputs = premises(entries, organism, lambda first: gather(
+        first, receiver, receiver_abundance, omnipath, organism,
+        sources=places, client=client, licence=licence, begin=clock.start,
+    ))  # fmt: skip
     effector = effectors_in(inputs.knowledge.organism, effector)
     clock.start("building the graph")
     graph = build(
@@ -205,8 +201,9 @@ def sweep(
         fixed = fixed_terms(graph, inputs.receiver, inputs.abundance, effector)
     about = _about(inputs, {"effector": list(effector), "strict_signs": strict_signs,
                             "overlay": overlay, "license": licence})  # fmt: skip
+    _refuse_another(folder, about)
     with _alone(folder):
-        _refuse_another(folder, about)
+        _refuse_another(folder, about)  # which another process may have begun meanwhile
         plan = write_plan(folder, fixed, inputs.knowledge.symbols, entries, about)
         clock.start("ranking the contrasts")
         computed = _work_out(plan, workers, scheduler, watch)
@@ -250,8 +247,11 @@ def read_sweep(folder: str | Path) -> Sweep:
     ------
     InputError
         There is no sweep, or it has not ended.
+    IntegrityError
+        A sweep was killed while its tables took their places, and they cannot now.
     """
     file = Path(folder) / ABOUT
+    finish(Path(folder))
     try:
         about = json.loads(file.read_text(encoding="utf-8"))
         if {"counts", "outputs"} <= set(about):
@@ -268,31 +268,6 @@ def _check_numbers(top: int, workers: int | None) -> None:
     for name, number in (("top", top), ("workers", workers)):
         if number is not None and number < 1:
             raise InputError(f"{name} is {number}", where=name, expected="at least 1")
-
-
-def _first_readable(entries: Sequence[Entry], organism: str | None) -> Expression:
-    """The contrast with which a sweep finds what it rests on: species, tables, receiver."""
-    first: PararouteError | None = None
-    for _, found in (pair for entry in entries for pair in read_contrasts([entry])):
-        if isinstance(found, PararouteError):
-            first = first or found
-        elif not organism or found.organism in ("", organism):
-            return found
-    raise first or InputError(
-        f"no contrast is of {organism}", where="--organism", how="leave it out, or correct it"
-    )
-
-
-@contextmanager
-def _unless_of_sender() -> Iterator[None]:
-    """Keep back warnings of the one contrast that stands for all."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", PararouteWarning)
-        yield
-    for warning in caught:
-        text = str(warning.message)
-        if not (text.startswith("the sender") or "ligands stand in the sender" in text):
-            warnings.warn(warning.message, stacklevel=4)
 
 
 @contextmanager
@@ -328,7 +303,8 @@ def _refuse_another(folder: Path, about: Mapping[str, Any]) -> None:
 
 def _refuse_foreign(folder: Path) -> None:
     """A folder that is no sweep's may hold a ranking, or what a user cannot make again."""
-    there = sorted(p.name for p in folder.iterdir() if p.name != RANKS and p.name[0] != ".")
+    files = [*folder.glob("*"), *(folder / RANKS).glob("*")]
+    there = sorted(p.name for p in files if p.name != RANKS and p.name[0] != ".")
     if there:
         raise InputError(
             f"the folder holds files that are not a sweep's: {', '.join(there[:5])}",
@@ -339,8 +315,10 @@ def _refuse_foreign(folder: Path) -> None:
 
 def _work_out(plan: Plan, workers: int | None, scheduler: str | None, watch: Watch) -> int:
     """Work out the parts that are not there; the number of contrasts in them."""
-    clear(plan)
     todo = missing(plan)
+    if todo or left_over(plan):  # its tables are not those of the new parts
+        (plan.folder / ABOUT).unlink(missing_ok=True)
+    clear(plan)
     sizes = {number: len(plan.entries(number)) for number in todo}
     total = sum(sizes.values())
     if plan.contrasts > total:
@@ -348,7 +326,6 @@ def _work_out(plan: Plan, workers: int | None, scheduler: str | None, watch: Wat
     parts = Parts(str(plan.folder), plan.whole)
     if not todo:
         return 0
-    (plan.folder / ABOUT).unlink(missing_ok=True)  # its tables are not those of the new parts
     try:
         with watch.count("contrasts", total) as tell:
             for number in _finished(parts, todo, workers, scheduler):

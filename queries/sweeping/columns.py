@@ -30,7 +30,7 @@ _OWN: dict[str, dict[str, tuple[str, str, str]]] = {
         "scored": ("ligands with a score above 0", "ligands", ">= 0"),
         "top_ligand": ("the first ligand", "", ""),
         "top_score": ("its score", "", "[0, 1)"),
-        "exit_code": ("0, or the exit code pararoute rank would end with", "", ""),
+        "exit_code": ("0, or the exit code of what is wrong with it", "", ""),
         "problem": ("what is wrong with the contrast", "", ""),
         "where": ("where that was found", "", ""),
         "to_do": ("how to mend it", "", ""),

@@ -42,7 +42,7 @@ BANDIT = {
     "B406 graph/schema_picture.py": "escape() writes XML, it reads none",
 }
 LOCKS = [p for p in CHECKOUT.glob("*/requirements*.lock") if not p.parts[-2].startswith(".")]
-LOCKS.append(CHECKOUT / "requirements.lock")
+LOCKS += [CHECKOUT / "requirements.lock", CHECKOUT / "tests" / "determinism" / "pandas3.txt"]
 
 
 def place(path: Path) -> str:
@@ -215,7 +215,7 @@ def test_a_lock_names_what_it_wants_by_hash_and_from_nowhere(lock: Path) -> None
     lines = [
         line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
     ]
-    assert len(lines) > 10
+    assert len(lines) > (0 if lock.name == "pandas3.txt" else 10)  # that is one package
     for line in lines:
         wanted, _, hashes = line.partition(" --hash=")
         assert re.fullmatch(

@@ -16,6 +16,7 @@ import pararoute
 from pararoute import cli
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.orthologous_ligands import in_human
+from pararoute.queries.switch import finish
 from tests import tables
 from tests.goldens import assert_golden
 from tests.pararoute.test_mouse import in_mouse
@@ -207,7 +208,7 @@ def test_the_demo_is_labelled(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
 
 def test_mouse_symbols_are_told_in_human_ones_with_a_ledger(
-    mouse: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+    mouse: Path, runs: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
     assert cli.run(["consensus", "a", "m", "--out", "both"]) == 0
@@ -227,8 +228,17 @@ def test_mouse_symbols_are_told_in_human_ones_with_a_ledger(
     assert [(r["organism"], r["symbols"]) for r in about["runs"]] == [
         ("human", "human"), ("mouse", "mouse")]  # fmt: skip
     _compare("mouse.txt", out)
-    assert cli.run(["consensus", "a", "b", "--out", "both"]) == 0  # the ledger would be another's
-    assert not (runs / "both/consensus_orthologs.tsv").exists()
+    with monkeypatch.context() as killed:  # when the new files count, but none is in its place
+        killed.setattr("pararoute.queries.switch._flush_folder", _interrupted)
+        assert cli.run(["consensus", "a", "b", "--out", "both"]) == 130
+    assert (runs / "both/consensus_orthologs.tsv").exists()
+    finish(runs / "both")
+    assert not (runs / "both/consensus_orthologs.tsv").exists()  # it would be another's
+    assert read(runs / "both")["score_b"].notna().any()
+
+
+def _interrupted(_: Path) -> None:
+    raise KeyboardInterrupt
 
 
 def test_mice_alone_stay_mice(mouse: Path, runs: Path) -> None:

@@ -149,10 +149,10 @@ def test_names_of_digits_stay_names(place: Path) -> None:
 def test_one_that_is_wrong_stops_no_other(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tables.write(place / "many" / "a_bad.tsv", "gene_symbol x\nEGF 1\n")
     mouse = "\n".join(line.capitalize() for line in tables.SENDER.splitlines()[1:])
-    tables.write(place / "many" / "mouse.tsv", tables.SENDER.splitlines()[0] + "\n" + mouse)
+    tables.write(place / "many" / "a_mouse.tsv", tables.SENDER.splitlines()[0] + "\n" + mouse)
     text = tables.SENDER.replace(" lfcSE stat pvalue", " se x y")
     tables.write(
-        place / "many" / "errors.tsv", text.replace(" 0.3 ", " - ").replace(" 0.1 ", " - ")
+        place / "many" / "a_errors.tsv", text.replace(" 0.3 ", " - ").replace(" 0.1 ", " - ")
     )
     (place / "many" / "p.parquet").write_bytes(b"PAR1 cut")
     mixed = many(2).drop(columns="c001.lfcSE").rename(columns=lambda c: c.replace("c00", "wide"))
@@ -164,7 +164,7 @@ def test_one_that_is_wrong_stops_no_other(place: Path, capsys: pytest.CaptureFix
     assert "Not ranked: 6" in out
     assert "6 of 70 contrasts could not be ranked: contrasts.tsv" in err
     told = read("contrasts").set_index("contrast")
-    codes = told.loc[["a_bad", "cut", "errors", "mouse", "p", "wide1"], "exit_code"]
+    codes = told.loc[["a_bad", "cut", "a_errors", "a_mouse", "p", "wide1"], "exit_code"]
     assert codes.tolist() == [3, 5, 7, 3, 5, 3]
     assert "log2FoldChange" in told.loc["a_bad", "problem"]
     assert "a_bad.tsv" in told.loc["a_bad", "where"]
@@ -172,6 +172,45 @@ def test_one_that_is_wrong_stops_no_other(place: Path, capsys: pytest.CaptureFix
     tables.write(place / "many" / "a_bad.tsv", tables.SENDER)  # mended
     assert swept() == 0
     assert read("contrasts").set_index("contrast").loc["a_bad", "exit_code"] == 0
+
+
+@pytest.mark.fault(61)
+def test_a_long_file_that_is_damaged_stops_no_other(place: Path) -> None:
+    rows = pd.concat(
+        many(3)[["gene_symbol", f"c00{i}.log2FoldChange", f"c00{i}.lfcSE"]]
+        .set_axis(["gene_symbol", "log2FoldChange", "lfcSE"], axis=1)
+        .assign(contrast=f"long{i}") for i in range(3)
+    )  # fmt: skip
+    whole = place / "many" / "long.parquet"
+    rows.to_parquet(whole, index=False, compression=None)
+    data = bytearray(whole.read_bytes())
+    at = data.index(b"long0") - 30  # the page header of the names
+    data[at : at + 25] = b"\xff" * 25
+    whole.write_bytes(data)
+    rows.assign(contrast=[["x"]] * len(rows)).to_parquet(
+        place / "many" / "nested.parquet", index=False
+    )
+    assert swept() == 0
+    told = read("contrasts").set_index("contrast")
+    assert told.loc[["long", "nested"], "exit_code"].tolist() == [5, 3]
+    assert (told["exit_code"] == 0).sum() == 63
+
+
+def test_receivers_are_no_senders(place: Path) -> None:
+    entries = "".join(
+        f'[[contrast]]\nid = "{role}"\nrole = "{role}"\norganism = "human"\nfile = "{file}"\n'
+        for role, file in (("sender", "up.tsv"), ("receiver", "down.tsv"))
+    )
+    (place / "many" / "contrasts.toml").write_text(entries, encoding="utf-8")
+    assert swept() == 0
+    assert read("contrasts")["contrast"].tolist()[:3] == ["none", "sender", "c000"]
+
+
+def test_significant_genes_alone_are_told(place: Path) -> None:
+    frame = many(2).assign(**{"c000.padj": 0.01, "c001.padj": [0.01, 0.9, 0.9, np.nan]})
+    frame.to_parquet("padj.parquet", index=False)
+    assert swept(what="padj.parquet") == 0
+    assert read("contrasts")["complete"].tolist() == [False, True]
 
 
 def test_a_sweep_in_which_nothing_is_ranked_ends_so(

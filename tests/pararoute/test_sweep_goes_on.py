@@ -11,6 +11,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,7 @@ from pararoute.ingest.collection.reading import read_contrasts
 from pararoute.ingest.errors import InputError, IntegrityError
 from pararoute.queries.switch import alone
 from pararoute.sweeping import plan as plans
+from pararoute.sweeping import sweep as sweep_module
 from pararoute.sweeping.part import RANKS, Parts
 from tests import tables
 from tests.refusals import assert_refused
@@ -47,7 +49,7 @@ def test_it_goes_on_where_it_was(place: Path, capsys: pytest.CaptureFixture[str]
     second.unlink()
     for name in ("top.tsv", "sweep.json"):
         Path("swept", name).unlink()
-    Path("swept", RANKS, ".part-000001.parquet.99-abc").write_bytes(b"of a killed process")
+    Path("swept", RANKS, ".part-000001.parquet.99-0123abcd").write_bytes(b"of a killed process")
     capsys.readouterr()
     assert swept() == 0
     assert "note: 50 of 63 contrasts are ranked already" in capsys.readouterr().err
@@ -116,6 +118,39 @@ def test_what_is_not_a_sweep_is_not_written_over(
     assert Path("mine", "top.tsv").read_text(encoding="utf-8") == "mine"
     with pytest.raises(InputError, match="no sweep"):
         pararoute.read_sweep("mine")
+    assert [file.name for file in Path("mine").iterdir()] == ["top.tsv"]
+    foreign = Path("spark", RANKS, "part-00000-abc.snappy.parquet")
+    foreign.parent.mkdir(parents=True)
+    foreign.write_text("mine", encoding="utf-8")
+    assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "spark"], 3,
+                   "part-00000-abc.snappy.parquet", capsys)  # fmt: skip
+    assert foreign.exists()
+
+
+@pytest.mark.fault(60, exit=5)
+def test_a_part_of_a_process_that_outlived_its_sweep_is_not_taken(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert swept() == 0
+    old = [Path("swept", RANKS, "part-000000.parquet"), Path("swept/plan/sealed/part-000000")]
+    kept = [file.read_bytes() for file in old]
+    tables.write(place / "many" / "up.tsv", tables.SENDER.replace(" 2.5 ", " 0.0 "))
+    work_out = sweep_module._work_out
+
+    def and_then_the_orphan_writes(*arguments: Any) -> int:
+        worked_out = work_out(*arguments)
+        for file, data in zip(old, kept, strict=True):
+            file.write_bytes(data)
+        return worked_out
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sweep_module, "_work_out", and_then_the_orphan_writes)
+        assert_refused(["sweep", "many", "--omnipath", "omnipath", "--out", "swept"], 5,
+                       "a part of the sweep is missing or damaged", capsys)  # fmt: skip
+    with pytest.raises(InputError, match="no sweep that has ended"):
+        pararoute.read_sweep("swept")
+    assert swept() == 0
+    assert read("contrasts").set_index("contrast").loc["up", "top_score"] < 0.1
 
 
 @pytest.mark.fault(60)

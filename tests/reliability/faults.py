@@ -73,11 +73,11 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
         Fault(40, "Ctrl-C at any stage, a closed pipe, TERM=dumb, LC_ALL=C, a folder with blanks", "An interrupt ends with 130 and no half result, a closed pipe is no error, no colour or bar where there is no terminal, files are UTF-8 everywhere."),
     ),
     "Crash and places": (
-        Fault(41, "kill -9 at any moment of any command that writes", "The old result stays until the new one is whole; whoever comes next ends or forgets what was cut short, nothing temporary is left, and no plan leads out of its folder."),
+        Fault(41, "kill -9 at any moment of any command that writes", "The old result stays until the new one is whole, but for a sweep that works parts out anew: it cannot be read until it has ended; whoever comes next ends or forgets what was cut short, nothing temporary is left, and no plan leads out of its folder."),
         Fault(42, "the disk gets full, or a device stands in the file's place", "Code 5 names the folder and what the system said; the former result and the database are intact, nothing temporary is left."),
         Fault(43, "the folder of a ranking is read-only", "What is read is read, `block` and `regulators` show what they cannot keep and say so; what must write ends with code 5 and names `--run` or `--out`."),
         Fault(44, "a user without a home", "What fetches nothing works; what fetches says to set PARAROUTE_CACHE."),
-        Fault(45, "two runs write into one folder at once", "One waits for the other and the last one wins wholly; after a minute it is refused with the other's PID; never a mixture."),
+        Fault(45, "two runs write into one folder at once", "One waits for the other and the last one wins wholly; after a minute it is refused with the other's PID; what was made of a ranking that was replaced meanwhile is not written beside the new one (code 5); never a mixture."),
         Fault(46, "the clock goes back, or files are of the future", "The newest fetch and the ranking's own database are used, whatever their dates."),
         Fault(47, "a cache made by another version", "Unknown keys of an entry are left out; an entry that lacks one is not used, and its file is fetched again."),
         Fault(48, "a ranking or its inputs were moved or changed", "A relative name is looked for from the working folder and the ranking's; every verb tells a changed or lost input alike, before it is read."),
@@ -94,7 +94,7 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
         Fault(58, "anything as a parameter of a question", "The question's own types come out, or one message."),
     ),
     "Sweeps": (
-        Fault(60, "a sweep is killed, a part of it damaged, a contrast changed", "It goes on where it was; only parts that are missing, damaged or of changed contrasts are worked out."),
+        Fault(60, "a sweep is killed, a part of it damaged, a contrast changed", "It goes on where it was; only parts that are missing, damaged or of changed contrasts are worked out. From then on until it has ended the sweep cannot be read, since sweep.json is removed first."),
         Fault(61, "one contrast of many is damaged or of another species", "All others are ranked; contrasts.tsv says what is wrong with it, and where."),
         Fault(62, "a sweep with other settings, or a second one, into the same folder", "Refused with what differs, or with the PID of the process that writes there."),
         Fault(63, "a worker of a cluster is killed in the middle of a sweep", "Another one works its part out; the result is the same to the last byte."),

@@ -54,18 +54,18 @@ ROWS = {
     "regulators": Row("regulators --permutations 9 --run run"),
     "report": Row("report --run run"),
     "view": Row("view --run run"),
-    "plot": Row("plot terms --run run", "run/figures"),
+    "plot": Row("plot terms --run run"),
     "xlsx": Row("export --format xlsx --run run"),
     "json": Row("export --format json --run run"),
     "graphml": Row("export --format graphml --run run"),
     "cx2": Row("export --format cx2 --run run"),
-    "neo4j-csv": Row("export --format neo4j-csv --run run", "run/neo4j-import"),
+    "neo4j-csv": Row("export --format neo4j-csv --run run"),
     "pack": Row("cache pack packed --run fetched", "packed"),
     "verify": Row("cache verify", "cache"),
     "clear": Row("cache clear --all", "cache", steps=True),
-    **({"sweep": Row("sweep contrasts --omnipath mirror/omnipath --out swept", "swept", True)}
-       if "sweep" in cli.COMMANDS else {}),
-}  # fmt: skip
+    "sweep": Row("sweep contrasts --omnipath mirror/omnipath --out swept", "swept", steps=True),
+}
+assert {row.command.split()[0] for row in ROWS.values()} <= set(cli.COMMANDS)
 
 
 class Made(NamedTuple):

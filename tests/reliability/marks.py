@@ -52,11 +52,30 @@ def _calls(test: ast.FunctionDef) -> list[ast.Call]:
 
 def _constants(
     function: ast.FunctionDef, others: Mapping[str, ast.FunctionDef], seen: set[str]
-) -> set[object]:
-    """What stands in a function and in those of its file that it names, but for the marks."""
+) -> set[int]:
+    """Whole numbers that a function, or one of its file that it names, compares, hands on, tries.
+
+    Those of the marks do not count, nor what a name of an argument tells: `check=False` is no 0.
+    """
     own = {id(node) for mark in _calls(function) for node in ast.walk(mark)}
     nodes = [node for node in ast.walk(function) if id(node) not in own]
     named = {node.id for node in nodes if isinstance(node, ast.Name)} & others.keys() - seen
-    told = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    told = {number for node in nodes for number in _numbers(node)}
     seen |= named
     return told.union(*(_constants(others[name], others, seen) for name in named))
+
+
+def _numbers(node: ast.AST) -> Iterator[int]:
+    """What a comparison, a call or a loop holds itself, in tuples and lists too."""
+    if isinstance(node, ast.Compare):
+        parts = [node.left, *node.comparators]
+    elif isinstance(node, ast.Call):
+        parts = [*node.args]
+    else:
+        parts = [node.iter] if isinstance(node, ast.For) else []
+    while parts:
+        part = parts.pop()
+        if isinstance(part, ast.Tuple | ast.List):
+            parts += part.elts
+        elif isinstance(part, ast.Constant) and type(part.value) is int:
+            yield part.value

@@ -36,7 +36,7 @@ Neo4j or a browser is listed as not run where there is none; in CI it fails inst
 This page is made from `tests/reliability/faults.py` and the tests' marks:
 `python -m tests.reliability.page > docs/reliability.md`. What came of a run of the tests stands
 in `faults.json` of the folder that `PARAROUTE_ARTEFACTS` names; given that file, the page has a
-column of results.
+column of results, and the command ends with 1 where a case of a fault failed, or none passed.
 """
 _RUN = """\
 *Result* is that of one run of the tests, of pararoute {pararoute} on Python {python}.
@@ -58,7 +58,7 @@ def page(run: dict[str, Any] | None = None) -> str:
 
 def _row(fault: Fault, marks: list[Marked], run: dict[str, Any] | None) -> str:
     tests = sorted({(mark.file, mark.test) for mark in marks})
-    result = [_result(tests, run["outcomes"])] if run else []
+    result = [_told(_total(tests, run["outcomes"]))] if run else []
     cells = [str(fault.number), fault.fault, fault.promise, _checked(marks, len(tests)), *result,
              _named(tests)]  # fmt: skip
     return f"| {' | '.join(cells)} |"
@@ -80,15 +80,38 @@ def _named(tests: list[tuple[str, str]]) -> str:
     return "<br>".join(parts)
 
 
-def _result(tests: list[tuple[str, str]], outcomes: dict[str, dict[str, int]]) -> str:
+def _total(tests: list[tuple[str, str]], outcomes: dict[str, dict[str, int]]) -> dict[str, int]:
     """How many cases of the tests ended how."""
     total: dict[str, int] = {}
     for file, test in tests:
         for outcome, n in outcomes.get(f"tests/{file}::{test}", {"not run": 1}).items():
             total[outcome] = total.get(outcome, 0) + n
+    return total
+
+
+def _told(total: dict[str, int]) -> str:
     return ", ".join(f"{n} {outcome}" for outcome, n in sorted(total.items()))
 
 
+def unproven(run: dict[str, Any]) -> list[str]:
+    """A line for every fault of which a case failed in a run, or none passed."""
+    lines = []
+    for number, found in groupby(marked_tests(), key=lambda mark: mark.number):
+        tests = sorted({(mark.file, mark.test) for mark in found})
+        total = _total(tests, run["outcomes"])
+        if total.get("failed") or not total.get("passed"):
+            lines.append(f"fault {number}: {_told(total)}")
+    return lines
+
+
+def main(*files: str) -> int:
+    """Print the page, with the results in a file if one is named; 1 if they prove too little."""
+    run = json.loads(Path(files[0]).read_text(encoding="utf-8")) if files else None
+    sys.stdout.write(page(run))
+    wrong = unproven(run) if run else []
+    sys.stderr.writelines(f"{line}\n" for line in wrong)
+    return 1 if wrong else 0
+
+
 if __name__ == "__main__":
-    told = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")) if sys.argv[1:] else None
-    sys.stdout.write(page(told))
+    sys.exit(main(*sys.argv[1:]))

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.reliability.faults import GROUPS, all_faults
-from tests.reliability.marks import TESTS, marked_tests
+from tests.reliability.marks import TESTS, Marked, marked_tests
 from tests.reliability.outcomes import FILE, VARIABLE
-from tests.reliability.page import PAGE, page
+from tests.reliability.page import PAGE, main, page
 
 HINT = "python -m tests.reliability.page > docs/reliability.md"
 
@@ -49,6 +49,20 @@ def test_seen(): assert code() == 4
 
 @pytest.mark.parametrize("x", [pytest.param(1, marks=pytest.mark.fault(3, exit=5)), 2])
 def test_case(x): assert code() == x
+
+@pytest.mark.fault(4, exit=0)
+def test_flag(): assert run(check=False, times=0, fast=(False, True)) == 5
+
+@pytest.mark.fault(5, exit=0)
+def test_not_looked_at(): code = 0; seen[0] = code; assert not run(False)
+
+@pytest.mark.fault(6, exit=7)
+@pytest.mark.parametrize("x", [("a", 7), ("b", 3)])
+def test_handed_on(x): assert_refused(x)
+
+@pytest.mark.fault(7, exit=2)
+def test_loop():
+    for x in ((1, 0), (2, 2)): assert code() == x
 """
 
 
@@ -56,7 +70,9 @@ def test_marks_are_read_from_tests_and_from_their_cases(tmp_path: Path) -> None:
     (tmp_path / "test_it.py").write_text(EXAMPLE)
     found = [(m.number, m.test, m.exit, m.seen) for m in marked_tests(tmp_path)]
     assert found == [(1, "test_seen", 4, True), (2, "test_seen", None, True),
-                     (3, "test_case", 5, False)]  # fmt: skip
+                     (3, "test_case", 5, False), (4, "test_flag", 0, False),
+                     (5, "test_not_looked_at", 0, False), (6, "test_handed_on", 7, True),
+                     (7, "test_loop", 2, True)]  # fmt: skip
 
 
 RUN = """
@@ -100,3 +116,34 @@ def test_the_page_of_a_run_says_what_passed_and_what_did_not_run() -> None:
     assert "1 failed" in row
     assert "6 passed" in row
     assert "not run" in next(line for line in text.splitlines() if line.startswith("| 5 |"))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "told"),
+    [
+        ({"passed": 2}, []),
+        ({"passed": 2, "skipped": 1}, []),
+        ({"passed": 2, "failed": 1}, ["fault 4: 1 failed, 2 passed"]),
+        ({"skipped": 2}, ["fault 4: 2 skipped"]),
+        ({}, ["fault 4: 1 not run"]),
+    ],
+)
+def test_the_page_of_a_run_ends_with_1_where_a_fault_failed_or_nothing_passed(
+    outcomes: dict[str, int], told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    marks = [
+        Marked("test_a.py", "test_a", 4, None, True),
+        Marked("test_b.py", "test_b", 5, 3, True),
+    ]
+    monkeypatch.setattr("tests.reliability.page.marked_tests", lambda: marks)
+    found = {"tests/test_b.py::test_b": {"passed": 1}}
+    if outcomes:
+        found["tests/test_a.py::test_a"] = outcomes
+    file = tmp_path / FILE
+    file.write_text(json.dumps({"pararoute": "9", "python": "3", "outcomes": found}))
+    assert main(str(file)) == bool(told)
+    out, err = capsys.readouterr()
+    assert out == page(json.loads(file.read_text()))
+    assert err.splitlines() == told
+    assert main() == 0

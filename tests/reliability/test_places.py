@@ -11,14 +11,16 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pararoute import cli
+from pararoute import cli, stores
 from pararoute.ingest.errors import IntegrityError
 from pararoute.ingest.remote.cache import Cache, Entry
 from pararoute.queries.export import write_all
 from pararoute.queries.switch import LOCK, replace_files
+from pararoute.stores import open_store
 from tests.conftest import REQUIRE_ALL
 from tests.reliability.told import check_message, files, refused
 from tests.services.http import Loopback
@@ -204,6 +206,107 @@ def test_of_two_rankings_into_one_folder_one_wins_wholly(tiny: Path) -> None:
     assert [process.returncode for process in both] == [0, 0], errs
     assert cli.run(["view", "--run", "out"]) == 0  # which checks the SHA-256 of every table
     assert not [name for name in files(Path("out")) if name.startswith(".")]
+
+
+WRITING = (
+    "block IGF1R",
+    "block",
+    "view",
+    "report",
+    "regulators --permutations 9",
+    "plot dots",
+    "export --format json --format graphml",
+    "export --format xlsx --format neo4j-csv",
+)
+
+
+def replaced_at_first_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let another ranking take the place of out/ when a verb has made all, and begins to write."""
+    done: list[bool] = []
+
+    def late(folder: Path, *arguments: Any, **others: Any) -> None:
+        if not done:
+            done.append(True)
+            shutil.copytree("another", "out", dirs_exist_ok=True)
+        replace_files(folder, *arguments, **others)
+
+    monkeypatch.setattr("pararoute.queries.export.replace_files", late)
+
+
+@pytest.fixture(scope="module")
+def two_rankings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two rankings of the demo, out/ and another/."""
+    folder = tmp_path_factory.mktemp("two")
+    rank = ["rank", "--demo", "--permutations", "0", "--out"]
+    assert cli.run([*rank, str(folder / "out")]) == 0
+    assert cli.run([*rank, str(folder / "another"), "--strict-signs"]) == 0
+    return folder
+
+
+@pytest.mark.fault(45, exit=5)
+@pytest.mark.parametrize("verb", WRITING)
+def test_a_verb_writes_nothing_beside_a_ranking_that_replaced_the_one_it_read(
+    verb: str, two_rankings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(shutil.copytree(two_rankings, tmp_path / "two"))
+    with monkeypatch.context() as meanwhile:
+        replaced_at_first_write(meanwhile)
+        err = refused([*verb.split(), "--run", "out"], 5, capsys)
+    assert "the ranking was replaced while it was read" in err
+    assert "run it again: nothing was written" in err
+    assert files(Path("out")) == files(Path("another"))
+    assert cli.run([*verb.split(), "--run", "out"]) == 0
+
+
+@pytest.mark.fault(45, exit=0)
+@pytest.mark.parametrize(
+    "verb", ["view --out x.html", "report --out x.html", "plot dots --out x.svg",
+             "export --format json --out x"],
+)  # fmt: skip
+def test_elsewhere_a_verb_writes_of_the_ranking_that_it_read(
+    verb: str, two_rankings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shutil.copytree(two_rankings, tmp_path / "two"))
+    replaced_at_first_write(monkeypatch)
+    assert cli.run([*verb.split(), "--run", "out"]) == 0
+    assert len([*Path().glob("x*")]) == 1
+    assert files(Path("out")) == files(Path("another"))
+
+
+@pytest.mark.fault(45, exit=0)
+def test_a_database_is_known_to_be_of_the_ranking_that_was_read(
+    two_rankings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(shutil.copytree(two_rankings, tmp_path / "two"))
+
+    def late(*arguments: Any, **others: Any) -> Any:
+        shutil.copytree("another", "out", dirs_exist_ok=True)
+        return open_store(*arguments, **others)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("pararoute.stores.open_store", late)
+        stores.load(run="out")
+    assert cli.run(["query", "top_ligands", "--run", "out"]) == 0
+    assert "is of another ranking: loading it" in capsys.readouterr().err
+
+
+@pytest.mark.fault(45)
+def test_what_a_verb_wrote_while_a_ranking_waited_for_it_goes(
+    two_rankings: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(shutil.copytree(two_rankings, tmp_path / "two"))
+
+    def late(folder: Path, *arguments: Any, **others: Any) -> None:
+        shutil.copytree("made", folder, dirs_exist_ok=True)
+        replace_files(folder, *arguments, **others)
+
+    for name in ("figures/dots.svg", "block.tsv"):
+        write_all(Path("made"), {name: "of the earlier ranking"})
+    monkeypatch.setattr("pararoute.queries.export.replace_files", late)
+    assert cli.run(["rank", "--demo", "--permutations", "0", "--out", "out"]) == 0
+    assert files(Path("out")).keys() == files(Path("another")).keys()
 
 
 @pytest.mark.fault(45)
