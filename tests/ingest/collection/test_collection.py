@@ -80,14 +80,16 @@ def test_genes_come_sorted_and_float32_is_kept_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_listed_with_what_its_catalogue_says(tmp_path: Path) -> None:
-    for name in ("x.tsv.gz", "y.tsv", "notes.md", ".hidden.tsv"):
+    for name in ("x.tsv.gz", "y.tsv", "z.tsv", "notes.md", ".hidden.tsv"):
         tables.write(tmp_path / name, tables.SENDER)
     write(tmp_path / "m.parquet", wide("m1", "m2"))
     (tmp_path / "sub").mkdir()
     (tmp_path / "contrasts.toml").write_text(
-        '[[contrast]]\nid = "why"\nrole = "receiver"\norganism = "human"\n'
-        'file = "y.tsv"\ncomplete = false\n', encoding="utf-8",
-    )  # fmt: skip
+        '[[contrast]]\nid = "why"\nrole = "sender"\norganism = "human"\n'
+        'file = "y.tsv"\ncomplete = false\n'
+        '[[contrast]]\nid = "not"\nrole = "receiver"\norganism = "human"\nfile = "z.tsv"\n',
+        encoding="utf-8",
+    )
     listed = list_contrasts(tmp_path)
     assert [e.contrast for e in listed] == ["m1", "m2", "x", "why"]  # by file
     assert (listed[3].organism, listed[3].complete) == ("human", False)
