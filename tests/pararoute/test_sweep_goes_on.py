@@ -171,17 +171,20 @@ def test_what_changed_is_ranked_again_and_nothing_else(place: Path) -> None:
 
 @pytest.mark.fault(60)
 def test_a_sweep_that_is_killed_goes_on(place: Path) -> None:
-    many(600).to_parquet(place / "big.parquet", index=False)
+    many(900).to_parquet(place / "big.parquet", index=False)
     assert swept(out="whole", what="big.parquet") == 0
     command = [sys.executable, "-m", "pararoute", "sweep", "big.parquet", "--omnipath", "omnipath",
                "--out", "killed"]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while process.poll() is None and not list(Path("killed").glob("ranks/part-*")):
+    sealed = Path("killed", "plan", "sealed")
+    while process.poll() is None and not list(sealed.glob("part-*")):
         time.sleep(0.005)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    ready = {p: p.stat().st_mtime_ns for p in Path("killed", RANKS).glob("part-*")}
-    assert 0 < len(ready) < 12  # in the middle
+    # a part counts from its seal on
+    parts = [Path("killed", RANKS, f"{seal.name}.parquet") for seal in sealed.glob("part-*")]
+    ready = {part: part.stat().st_mtime_ns for part in parts}
+    assert 0 < len(ready) < 18  # in the middle
     assert swept(out="killed", what="big.parquet") == 0
     assert digests(Path("killed")) == digests(Path("whole"))
     assert all(path.stat().st_mtime_ns == when for path, when in ready.items())
