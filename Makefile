@@ -42,8 +42,7 @@ bench: $(BENCH) ## Time and peak memory beside what else does the job; ROWS="mas
 	.venv-bench/bin/python -m benchmarks $(ROWS)
 
 soak: $(READY) ## Kill, damage and fuzz at length, for hours
-	PARAROUTE_KILLS=200 PARAROUTE_FUZZ=5000 $(PY) -m pytest tests/reliability/test_crash.py tests/fuzz \
-	  tests/graph/stores/test_neo4j.py -q
+	PARAROUTE_KILLS=200 PARAROUTE_FUZZ=5000 $(PY) -m pytest tests/reliability/test_crash.py tests/fuzz -q
 
 audit: $(READY) ## Ask for known weaknesses of what the lock names; needs a connection
 	@.venv/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock || \

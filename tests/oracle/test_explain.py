@@ -39,7 +39,7 @@ SHARED = {
         )
     ),
 }
-ANIMALS = {**ZOO, **SHARED, **{f"random {seed}": random_graph(seed) for seed in range(20)}}
+ANIMALS = {**ZOO, **SHARED, **{f"random {seed}": random_graph(seed) for seed in range(40)}}
 
 
 def scored(animal: Animal) -> Scene:

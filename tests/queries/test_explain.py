@@ -30,7 +30,7 @@ from tests.explained import RECEIVER, SENDER, case_of
 from tests.zoo import ZOO, expression, knowledge, random_graph
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "explain.md"
-ANIMALS = {**ZOO, **{f"random {seed}": random_graph(seed) for seed in range(8)}}
+ANIMALS = {**ZOO, **{f"random {seed}": random_graph(seed) for seed in range(15)}}
 
 
 def check_arithmetic(arithmetic: Sequence[Equation], score: float | None) -> None:

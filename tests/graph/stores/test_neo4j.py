@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import subprocess
 import sys
@@ -11,7 +10,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
@@ -24,8 +22,6 @@ from tests.services.neo4j import PASSWORD, Neo4jServer
 
 SMALL = graph(["AKT1", "EGF", "EGFR"], [("EGF", "EGFR")], uniprot={"EGF": "P01133"})
 OTHER = graph(["EGFR", "IGF1", "IGF1R"], [("IGF1", "IGF1R")])
-# a restart takes a server ten seconds
-KILLS = 10 if "PARAROUTE_KILLS" in os.environ else 3
 
 
 @pytest.fixture
@@ -283,7 +279,7 @@ def big(version: int) -> Any:
 def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
     neo4j_servers: Any, tmp_path: Path
 ) -> None:
-    """At some moments: after a restart the old graph is whole, and a load heals."""
+    """Ten times, at ten moments: after a restart the old graph is whole, and a load heals."""
     server = Neo4jServer(neo4j_servers.get("5.26.30").version, tmp_path / "killed")
     server.start()
     try:
@@ -293,13 +289,13 @@ def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
             whole = time.monotonic() - begin
             former = ask(store, "MATCH (n:Pararoute) RETURN n.uid, n.uniprot ORDER BY n.uid")
         cut = 0
-        for moment in np.linspace(0.1, 0.8, KILLS):
+        for i in range(10):
             arguments = [sys.executable, "-c", LOAD, server.uri, PASSWORD, "1"]
             with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                   text=True) as child:  # fmt: skip
                 assert child.stdout is not None
                 assert child.stdout.readline() == "ready\n"
-                time.sleep(whole * moment)
+                time.sleep(whole * (0.1 + 0.08 * i))
                 server.kill()
                 child.kill()
                 cut += child.stdout.read() == ""  # it had begun, and had not ended
@@ -310,7 +306,7 @@ def test_a_server_killed_in_the_middle_of_a_load_keeps_the_former_graph(
                     assert store.counts() == big(1).counts()
                     store.load(big(0))
                 assert store.counts() == big(0).counts()
-        assert cut  # a moment lay within a load; all of them on a machine that is idle
+        assert cut >= 3  # the moments do lie within a load; all ten on a machine that is idle
         with Neo4jStore(server.uri, server.username, server.password) as store:
             assert store.load(big(1)) == big(1).counts()
             loaded = ask(store, "MATCH (n:Pararoute) RETURN n.id, n.uniprot ORDER BY n.id")
