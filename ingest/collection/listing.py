@@ -101,7 +101,8 @@ def list_contrasts(place: Path | str) -> list[Entry]:
         raise NotEnoughDataError(
             "the folder holds no contrast of a sender", where=str(place),
             expected="tables (.tsv, .csv, .txt, .tab, also .gz) or .parquet files",
-            how="name the folder that holds the contrasts themselves",
+            how="name the folder that holds the contrasts themselves; tables that its "
+            "contrasts.toml calls a receiver's do not count",
         )  # fmt: skip
     return _unique(found, place)
 
@@ -121,10 +122,11 @@ def _of_parquet(file: Path) -> list[Entry]:
 
 
 def _catalogue(folder: Path) -> dict[str, ContrastEntry]:
-    """Entries of a contrasts.toml by the file they name."""
+    """Entries of a contrasts.toml by the file they name; of one in both roles, the sender's."""
     file = folder / CATALOGUE
     listed = read_catalogue(file.read_bytes(), str(file)) if file.is_file() else []
-    return {one.entry.file: one.entry for one in listed if one.entry.file}
+    entries = sorted((one.entry for one in listed), key=lambda entry: entry.role)
+    return {entry.file: entry for entry in entries if entry.file}
 
 
 def _unique(found: list[Entry], place: Path) -> list[Entry]:

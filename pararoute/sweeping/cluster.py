@@ -70,16 +70,20 @@ def finished(parts: Parts, todo: Sequence[int], scheduler: str) -> Iterator[int]
 
 def _see(future: Any, parts: Parts, number: int) -> None:
     from distributed import KilledWorker
+    from distributed.comm.core import CommClosedError
 
     try:
         future.result()
     except KilledWorker:  # it killed several: if it is the part's fault, we want to see it
         parts.answer(number)
-    except (ImportError, RuntimeError) as error:  # Dask's words for code that cannot be loaded
+    except CommClosedError:  # it is the scheduler that was lost
+        raise
+    except (ImportError, RuntimeError, OSError) as error:  # code or files that are not there
         raise IntegrityError(
             f"a worker or the scheduler cannot do the work ({str(error) or type(error).__name__})",
-            where="--scheduler", expected="the same pararoute on the scheduler and on all workers",
-            how="install it there; their logs say what is missing",
+            where="--scheduler",
+            expected="the same pararoute on the scheduler and all workers, and the same files",
+            how="their logs say what is missing; give it to them and sweep again",
         ) from error  # fmt: skip
 
 

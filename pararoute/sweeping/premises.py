@@ -33,12 +33,12 @@ def premises(
         What is wrong with the first contrast, where no other one suits.
     """
     first: PararouteError | None = None
-    with _unless_of_sender():
-        for found in islice(_readable(entries, organism), _CANDIDATES):
-            try:
+    for found in islice(_readable(entries, organism), _CANDIDATES):
+        try:
+            with _unless_of_sender():
                 return gathered(found)
-            except (SpeciesError, NotEnoughDataError) as error:
-                first = first or error
+        except (SpeciesError, NotEnoughDataError) as error:
+            first = first or error
     assert first is not None  # noqa: S101 - there is a candidate, or an error was raised
     raise first
 
@@ -66,11 +66,11 @@ def _readable(entries: Sequence[Entry], organism: str | None) -> Iterator[Expres
 
 @contextmanager
 def _unless_of_sender() -> Iterator[None]:
-    """Keep back warnings of the one contrast that stands for all."""
+    """Keep back warnings of the contrast that stands for all; all of them where it does not suit."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PararouteWarning)
         yield
     for warning in caught:
         text = str(warning.message)
         if not (text.startswith("the sender") or "ligands stand in the sender" in text):
-            warnings.warn(warning.message, stacklevel=4)
+            warnings.warn(warning.message, stacklevel=5)

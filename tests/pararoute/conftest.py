@@ -11,6 +11,7 @@ import pytest
 
 from pararoute import cli
 from tests import tables
+from tests.swept import write_place
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -23,6 +24,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
     assert cli.run(["rank", "--permutations", "0"]) == 0
     return tmp_path / "pararoute-results"
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The working folder of sweeps."""
+    write_place(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 @pytest.fixture(scope="session")

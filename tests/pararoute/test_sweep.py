@@ -26,17 +26,9 @@ from tests import tables
 from tests.goldens import GOLDEN, assert_golden
 from tests.pararoute.test_mouse import in_mouse
 from tests.refusals import assert_refused
-from tests.swept import GENES, digests, many, read, swept, write_place
+from tests.swept import GENES, digests, many, read, swept
 
 pytestmark = pytest.mark.filterwarnings("ignore::pararoute.ingest.errors.PararouteWarning")
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder."""
-    write_place(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 def test_each_contrast_is_ranked_as_rank_does(place: Path) -> None:
@@ -163,6 +155,7 @@ def test_one_that_is_wrong_stops_no_other(place: Path, capsys: pytest.CaptureFix
     assert "64 of 70 contrasts ranked" in out
     assert "Not ranked: 6" in out
     assert "6 of 70 contrasts could not be ranked: contrasts.tsv" in err
+    assert err.count("no receiver:") == 1  # though two contrasts were tried before one suited
     told = read("contrasts").set_index("contrast")
     codes = told.loc[["a_bad", "cut", "a_errors", "a_mouse", "p", "wide1"], "exit_code"]
     assert codes.tolist() == [3, 5, 7, 3, 5, 3]

@@ -8,10 +8,14 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
+from pararoute.ingest.errors import IntegrityError
+from pararoute.sweeping import cluster as cluster_module
+from pararoute.sweeping.part import Parts
 from tests import tables
 from tests.refusals import assert_refused
 from tests.services.dask import Cluster
@@ -93,3 +97,18 @@ def test_a_cluster_that_is_none(
     assert time.monotonic() - begin < 15  # the promise of the command line
     assert_refused([*command, "tls://127.0.0.1:1"], 3, "Dask is not set up for that", capsys)
     assert_refused([*command, "nowhere"], 3, "that is no address of a scheduler", capsys)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ModuleNotFoundError("No module named 'pararoute'"),
+        RuntimeError("Error during deserialization of the task graph"),
+        FileNotFoundError(2, "No such file or directory"),
+    ],
+)
+def test_a_worker_that_lacks_code_or_files_is_told(fault: Exception) -> None:
+    done: Future[int] = Future()
+    done.set_exception(fault)
+    with pytest.raises(IntegrityError, match="a worker or the scheduler cannot do the work"):
+        cluster_module._see(done, Parts("nowhere", ""), 0)

@@ -27,17 +27,9 @@ from pararoute.sweeping import sweep as sweep_module
 from pararoute.sweeping.part import RANKS, Parts
 from tests import tables
 from tests.refusals import assert_refused
-from tests.swept import digests, many, read, swept, write_place
+from tests.swept import digests, many, read, swept
 
 pytestmark = pytest.mark.filterwarnings("ignore::pararoute.ingest.errors.PararouteWarning")
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The working folder."""
-    write_place(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
 
 
 @pytest.mark.fault(60)

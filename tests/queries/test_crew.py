@@ -31,14 +31,14 @@ WORK = {
         np.array([0, 2]),
     )
 }
-TODO = [Piece("null", block) for block in blocks(np.random.SeedSequence(7), 600)]
+PIECES = [Piece("null", block) for block in blocks(np.random.SeedSequence(7), 600)]
 SCRIPT = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.path.insert(0, {checkout!r})
-from tests.queries.test_crew import TODO, WORK
+from tests.queries.test_crew import PIECES, WORK
 from pararoute.queries.crew import answers
-coming = answers(WORK, TODO, 3)
+coming = answers(WORK, PIECES, 3)
 next(coming)
 print("begun", flush=True)
 time.sleep(60)
@@ -51,7 +51,7 @@ def same(found: list[Tally], other: list[Tally]) -> bool:
 
 @pytest.fixture(scope="module")
 def alone() -> list[Tally]:
-    return run(WORK, TODO, 1)
+    return run(WORK, PIECES, 1)
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -64,7 +64,7 @@ def until(true: Callable[[], bool]) -> None:
 def with_helper(seen: Callable[[], bool]) -> tuple[list[Tally], list[int]]:
     """All answers in their order, and the order they came in; the first waits for the helper."""
     order, found = [], {}
-    with closing(answers(WORK, TODO, 2)) as coming:
+    with closing(answers(WORK, PIECES, 2)) as coming:
         for i, answer in coming:
             order.append(i)
             found[i] = answer
@@ -76,8 +76,8 @@ def with_helper(seen: Callable[[], bool]) -> tuple[list[Tally], list[int]]:
 def test_any_number_of_workers_gives_the_same_answers(alone: list[Tally]) -> None:
     for workers in (2, 3, None):
         told: list[Piece[Block]] = []
-        assert same(run(WORK, TODO, workers, told.append), alone)
-        assert sorted(TODO.index(piece) for piece in told) == list(range(len(TODO)))
+        assert same(run(WORK, PIECES, workers, told.append), alone)
+        assert sorted(PIECES.index(piece) for piece in told) == list(range(len(PIECES)))
     assert run(WORK, [], 3) == []
 
 
@@ -100,9 +100,9 @@ def test_helpers_answer_and_what_they_print_is_no_answer(
 ) -> None:
     seen = tmp_path / "seen"
     monkeypatch.setattr(crew, "_HELPER", LOUD.format(seen=str(seen)))
-    found, order = with_helper(lambda: seen.exists() and seen.stat().st_size == len(TODO) - 1)
+    found, order = with_helper(lambda: seen.exists() and seen.stat().st_size == len(PIECES) - 1)
     assert same(found, alone)
-    assert sorted(order) == list(range(len(TODO)))
+    assert sorted(order) == list(range(len(PIECES)))
 
 
 FAILING = {
@@ -134,7 +134,7 @@ def test_without_a_helper_to_be_had_it_is_computed_here(
     alone: list[Tally], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    assert same(run(WORK, TODO, 2), alone)
+    assert same(run(WORK, PIECES, 2), alone)
 
 
 def children(process: int) -> set[int]:
@@ -145,7 +145,7 @@ def children(process: int) -> set[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="Linux tells children")
 def test_closing_ends_the_helpers() -> None:
-    with closing(answers(WORK, TODO, 3)) as coming:
+    with closing(answers(WORK, PIECES, 3)) as coming:
         next(coming)
         assert len(children(os.getpid())) == 2
     assert not children(os.getpid())
@@ -182,7 +182,7 @@ def test_a_work_that_cannot_be_told_is_refused_before_any_helper() -> None:
 
 def test_an_error_of_the_work_is_raised_here() -> None:
     with pytest.raises(KeyError, match="another"):
-        run(WORK, [*TODO, Piece("another", TODO[0].asked)], 2)
+        run(WORK, [*PIECES, Piece("another", PIECES[0].asked)], 2)
 
 
 def test_a_search_path_may_hold_paths(
@@ -191,5 +191,5 @@ def test_a_search_path_may_hold_paths(
     seen = tmp_path / "seen"
     monkeypatch.setattr(crew, "_HELPER", LOUD.format(seen=str(seen)))
     monkeypatch.setattr(sys, "path", [*sys.path, tmp_path, 3])
-    found, _ = with_helper(lambda: seen.exists() and seen.stat().st_size == len(TODO) - 1)
+    found, _ = with_helper(lambda: seen.exists() and seen.stat().st_size == len(PIECES) - 1)
     assert same(found, alone)

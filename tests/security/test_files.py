@@ -22,7 +22,7 @@ from pararoute.ingest.remote.sources import Sources
 from pararoute.queries import crew, messages
 from tests import tables
 from tests.contract.graphs import odd
-from tests.queries.test_crew import TODO, WORK
+from tests.queries.test_crew import PIECES, WORK
 from tests.services.http import Loopback
 from tests.services.omnipath import omnipath_app
 
@@ -48,11 +48,11 @@ def test_the_trap_works(trap: Path) -> None:
 
 def test_a_helper_takes_no_module_from_where_it_is_started(trap: Path) -> None:
     path = [place for place in sys.path if place]
-    sent = json.dumps(path).encode() + b"\n" + messages.packed(WORK) + messages.packed(TODO[0])
+    sent = json.dumps(path).encode() + b"\n" + messages.packed(WORK) + messages.packed(PIECES[0])
     done = subprocess.run([sys.executable, "-P", "-c", crew._HELPER], input=sent,
                           capture_output=True, check=False)  # fmt: skip
     answer = messages.received(io.BytesIO(done.stdout))
-    assert messages.packed(answer) == messages.packed(WORK["null"].answer(TODO[0].asked))
+    assert messages.packed(answer) == messages.packed(WORK["null"].answer(PIECES[0].asked))
     assert not (trap / "ran").exists()
 
 

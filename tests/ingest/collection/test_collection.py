@@ -87,6 +87,7 @@ def test_a_folder_is_listed_with_what_its_catalogue_says(tmp_path: Path) -> None
     (tmp_path / "contrasts.toml").write_text(
         '[[contrast]]\nid = "why"\nrole = "sender"\norganism = "human"\n'
         'file = "y.tsv"\ncomplete = false\n'
+        '[[contrast]]\nid = "heard"\nrole = "receiver"\norganism = "human"\nfile = "y.tsv"\n'
         '[[contrast]]\nid = "not"\nrole = "receiver"\norganism = "human"\nfile = "z.tsv"\n',
         encoding="utf-8",
     )
