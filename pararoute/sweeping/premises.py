@@ -66,7 +66,7 @@ def _readable(entries: Sequence[Entry], organism: str | None) -> Iterator[Expres
 
 @contextmanager
 def _unless_of_sender() -> Iterator[None]:
-    """Keep back warnings of the contrast that stands for all; all of them where it does not suit."""
+    """Keep back warnings of the contrast that stands for all, and all of one that does not suit."""
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", PararouteWarning)
         yield
