@@ -3,14 +3,16 @@
 Importing the package contacts its servers, writes ``~/.config/omnipathdb.ini`` and, if
 they do not answer, prints hundreds of lines; it falls back to servers without
 encryption and keeps pickles. Here it runs in a child process whose home is a temporary
-folder, with autoloading, fall-back servers and its cache switched off, and only the
-body that the service sent it comes back, to be checked and read as any other.
+folder, with autoloading, fall-back servers and its cache switched off. It is told of the
+environment what it needs and no more, so that no password for something else gets there,
+and only the body that the service sent it comes back, to be checked and read as any other.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import site
 import subprocess
 import sys
@@ -30,6 +32,13 @@ _KINDS: dict[str, type[PararouteError]] = {
     "network": NetworkError,
 }
 _LIMIT = 900  # seconds for one table, all of the package's retries included
+# Of the environment: how Python runs, in which language, and how the internet is reached. A list
+# of what is kept back would never be whole: every program names its secrets as it likes.
+_HANDED_ON = re.compile(
+    r"PATH|TZ|TMPDIR|TEMP|TMP|LANG|LANGUAGE|SYSTEMROOT|(PYTHON|LC_|LD_|DYLD_).*"
+    r"|.*_(PROXY|CA_BUNDLE|CERT_FILE|CERT_DIR|NUM_THREADS)",
+    re.IGNORECASE,
+)
 
 
 class OmnipathClient:
@@ -96,13 +105,14 @@ def _told(error: BaseException) -> str:
 
 
 def _private(home: str) -> dict[str, str]:
-    """The environment of a user who has just come: nothing of the package's own files.
+    """The environment of a user who has just come: no files of the package's, and no secrets.
 
-    Packages that the user has installed below the true home are found all the same.
+    Packages that the user has installed below the true home are found all the same. A proxy's
+    password is handed on, since it is needed.
     """
     own = {"HOME": home, "USERPROFILE": home, "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": home,
            "PYTHONUSERBASE": site.getuserbase(), "OMNIPATH_AUTOLOAD": "0"}  # fmt: skip
-    return {**os.environ, **own}
+    return {k: v for k, v in os.environ.items() if _HANDED_ON.fullmatch(k)} | own
 
 
 def _main() -> None:

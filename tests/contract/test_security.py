@@ -16,13 +16,13 @@ from tests.security.rules import Finding, findings, interpolated
 
 NAMESPACE = "the name of an XML vocabulary; nothing is fetched from it"
 ALLOWED = {
-    ("queries/views/figures/output.py", "XML parsing", "from xml.etree import ElementTree"):
-        "reads what matplotlib has written in the same call",
     ("queries/views/figures/output.py", "unencrypted address", "http://www.w3.org/2000/svg"):
         NAMESPACE,
     ("queries/views/figures/output.py", "unencrypted address", "http://www.w3.org/1999/xlink"):
         NAMESPACE,
     ("graph/schema_picture.py", "unencrypted address", "<svg xmlns"): NAMESPACE,
+    ("pararoute/sweeping/cluster.py", "unpickling", "from distributed"):
+        "a sweep on Dask's workers, whom the user trusts by --scheduler: it says so there",
     ("queries/views/report.py", "markup", "Markup(script)"): "the page's own script",
     ("queries/views/report.py", "markup", "Markup(_part('report.css'))"): "the page's own style",
 }  # fmt: skip
@@ -38,7 +38,6 @@ CYPHER_NAMES = {
 }  # fmt: skip
 BANDIT = {
     "B404": "to import subprocess runs nothing; each call is explained where it stands",
-    "B405 queries/views/figures/output.py": "reads what matplotlib has written",
     "B406 graph/schema_picture.py": "escape() writes XML, it reads none",
 }
 LOCKS = [p for p in CHECKOUT.glob("*/requirements*.lock") if not p.parts[-2].startswith(".")]
@@ -87,30 +86,72 @@ PLANTED = {
         import pandas as pd; pd.read_pickle(path)
         frame.to_pickle(path)
         import numpy as np; np.load(path, allow_pickle=True)
-        from numpy import load as get; get(path, allow_pickle=sure)""",
+        from numpy import load as get; get(path, allow_pickle=sure)
+        import numpy as np; np.load(path, **{"allow_pickle": True})
+        import pandas as pd; pd.HDFStore(path)
+        import networkx as nx; nx.read_gpickle(path)
+        import networkx as nx; nx.readwrite.gpickle.read_gpickle(path)
+        from functools import partial; from pandas import read_hdf; partial(read_hdf, path)
+        import multiprocessing
+        from multiprocessing.pool import Pool
+        from concurrent.futures import ProcessPoolExecutor
+        import concurrent.futures as f; f.ProcessPoolExecutor()
+        from concurrent.futures.process import ProcessPoolExecutor as Pool
+        from distributed import Client
+        import dask.bag""",
     "code from text": """
         eval(text)
         exec(compile(text, "x", "exec"))
         import builtins as b; b.eval(text)
         __import__(name)
-        import runpy; runpy.run_path(path)""",
+        import runpy; runpy.run_path(path)
+        list(map(eval, texts))
+        import pandas as pd; pd.eval(text)
+        frame.query(text)
+        frame.loc[1:].query(f"gene == '{gene}'")
+        frame.eval(text, inplace=True)
+        import numexpr; numexpr.evaluate(text)
+        import logging.config as c; c.dictConfig(told)""",
     "shell": """
         import os; os.system(line)
         from os import system as run; run(line)
         import subprocess; subprocess.run(line, shell=True)
         from subprocess import Popen; Popen(line, shell=bool(1))
         import subprocess as s; s.getoutput(line)
-        import os; os.execvp("sh", arguments)""",
+        import os; os.execvp("sh", arguments)
+        import subprocess; subprocess.run(["sh", "-c", text])
+        import subprocess; subprocess.run(("/bin/bash", "-lc", text), check=True)
+        import subprocess; subprocess.Popen(["env", "zsh", "-c", text])
+        command = ["cmd.exe", "/C", text]
+        command = [shutil.which("powershell"), "-NoProfile", "-Command", text]
+        command = [os.environ["SHELL"], "-c", text]
+        import shlex; run(shlex.split(f"bash -c {text}"))
+        import subprocess; subprocess.run([text], executable="/bin/sh")
+        import subprocess; subprocess.run(line, **{"shell": True})
+        options = {"check": True, "shell": wanted}
+        options = dict(shell=True)""",
     "unsafe YAML": """
         import yaml; yaml.load(text, Loader=yaml.Loader)
-        from yaml import unsafe_load; unsafe_load(text)""",
+        from yaml import unsafe_load; unsafe_load(text)
+        import yaml; yaml.load_all(text, yaml.UnsafeLoader)
+        from yaml import FullLoader; FullLoader(text)
+        import ruamel.yaml""",
     "XML parsing": """
         import xml.etree.ElementTree as ET
         from xml.etree import ElementTree
         from xml.dom import minidom
         import xml.dom.minidom
         import xml.sax; xml.sax.parse(path, handler)
-        from lxml import etree""",
+        from lxml import etree
+        import xmltodict
+        import pandas as pd; pd.read_xml(path)
+        from pandas import read_html as tables; tables(address)
+        import pandas as pd; pd.read_excel(path)
+        from pandas.io.excel import ExcelFile; ExcelFile(path)
+        import networkx as nx; nx.read_graphml(path)
+        from networkx import read_gexf; read_gexf(path)
+        from openpyxl import load_workbook; load_workbook(path)
+        from defusedxml import ElementTree as T; T.fromstring(text, forbid_entities=False)""",
     "archive": """
         import tarfile; tarfile.open(path).extractall(folder)
         archive.extractall(folder, filter="fully_trusted")
@@ -121,7 +162,16 @@ PLANTED = {
         session.verify = False
         context.check_hostname = False
         import ssl; context.verify_mode = ssl.CERT_NONE
-        import ssl; ssl._create_unverified_context()""",
+        import ssl; ssl._create_unverified_context()
+        session.verify = trusted
+        context.verify_mode = 0
+        import ssl; context.minimum_version = ssl.TLSVersion.TLSv1
+        import urllib3; urllib3.PoolManager(cert_reqs="CERT_NONE")
+        import urllib3; urllib3.PoolManager(**{"cert_reqs": "CERT_NONE"})
+        urllib3.PoolManager(assert_hostname=False)
+        adapter.init_poolmanager(10, 10, ssl_version=wanted)
+        import requests; requests.get(url, **{"verify": False, "timeout": 3})
+        import neo4j; neo4j.TrustAll()""",
     "no timeout": """
         import requests; requests.get(url)
         import requests; requests.Session().post(url, data)
@@ -171,7 +221,14 @@ def test_what_is_planted_is_found_and_has_no_excuse(rule: str, snippet: str) -> 
      'run("MATCH (n {id: $id}) RETURN n", id=gene)', "import numpy as np; np.load(path)",
      'from markupsafe import Markup; Markup("<b>{}</b>").format(name)',
      "import subprocess; subprocess.run([program])",
-     "import requests; requests.get(url, timeout=(3, 60))"],
+     "import requests; requests.get(url, timeout=(3, 60))",
+     "import numpy as np; np.load(path, allow_pickle=False)", "frame.query(\"uniprot != ''\")",
+     "from pararoute import stores; stores.query(name, limit=limit)", "from pandas import read_csv",
+     "from concurrent.futures import ThreadPoolExecutor", 'ask(["bash", "is a shell"])',
+     'import sys, subprocess; subprocess.run([sys.executable, "-c", TEXT], shell=False)',
+     'import urllib3; urllib3.PoolManager(cert_reqs="CERT_REQUIRED")', 'words = {"shell": False}',
+     "from defusedxml import ElementTree as T; T.fromstring(text)", "session.verify = True",
+     "import yaml; yaml.safe_load(text)", "import ssl; ssl.create_default_context()"],
 )  # fmt: skip
 def test_what_is_harmless_is_left_alone(snippet: str) -> None:
     assert findings(snippet) == []

@@ -3,26 +3,39 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+import click
+import pandas as pd
 import pytest
 
-from pararoute import cli
+from pararoute import cli, stores
+from pararoute.ingest.errors import NetworkError
+from pararoute.ingest.omnipath.client import OmnipathClient
 from tests import tables
+from tests.conftest import Neo4jServers
 from tests.services.geo import mirror_app
 from tests.services.http import Loopback, Redirect, Reply, Request, Status, free_port
+from tests.services.neo4j import VERSIONS
+from tests.services.simulate import simulate_gse64741
 
 SECRET = "pa55-that-nobody-sees"  # noqa: S105 - what must not come out
 TOLD = {SECRET.encode(), b64encode(f"bob:{SECRET}".encode())}
 VERBS = (
     "rank --permutations 20", "explain IGF1", "block IGF1R", "view", "report", "plot dots",
+    "regulators --permutations 9", "rank --permutations 0 --no-overlay --out other",
+    "consensus pararoute-results other", "rerun", "sweep {mirror}/contrasts --workers 1",
+    "samples GSE64741", "contrast GSE64741:A375_BRAFi_48h --out computed.tsv",
     "export --format xlsx --format cx2 --format json --format graphml --format neo4j-csv",
     "query routes_surviving --param blocked=IGF1R", "load --store embedded", "cache list",
-    "cache pack kept", "load --store neo4j", "doctor --offline --json",
+    "cache pack kept", "cache verify", "cache diff {mirror}/omnipath {mirror}/omnipath",
+    "cache clear --older-than 1", "load --store neo4j", "doctor --offline --json",
 )  # fmt: skip
+NOT_WELL = {"load --store neo4j": 6, "regulators --permutations 9": 7}  # no server, no factors
 
 
 def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -37,9 +50,17 @@ def contents(folder: Path) -> Iterator[tuple[str, bytes]]:
                 yield from ((f"{path}!{name}", archive.read(name)) for name in archive.namelist())
 
 
-def leaks(folder: Path, printed: str = "") -> list[str]:
+def leaks(folder: Path, printed: str = "", secrets: Collection[bytes] = TOLD) -> list[str]:
     found = [("the terminal", printed.encode()), *contents(folder)]
-    return [where for where, data in found if any(secret in data for secret in TOLD)]
+    return [where for where, data in found if any(secret in data for secret in secrets)]
+
+
+def verbs(group: click.Group, before: str = "") -> Iterator[str]:
+    """Every verb of the command line, those below others too, as it is typed."""
+    for name in group.list_commands(click.Context(group)):
+        command = group.get_command(click.Context(group), name)
+        typed = f"{before}{name} "
+        yield from verbs(command, typed) if isinstance(command, click.Group) else [typed]
 
 
 @pytest.fixture
@@ -65,10 +86,19 @@ def test_the_search_sees_into_every_kind_of_file(tmp_path: Path) -> None:
     assert len({found.split("!")[0] for found in leaks(tmp_path, SECRET)}) == 6
 
 
+def test_no_verb_is_left_out() -> None:
+    known = list(verbs(cli.cli))
+    assert {"rank ", "cache pack "} < set(known)
+    assert not [verb for verb in known if not any(f"{line} ".startswith(verb) for line in VERBS)]
+
+
 def test_no_verb_tells_the_password_of_a_mirror_a_proxy_or_a_database(
     here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    files, logins = mirror_app(tables.write_mirror(tmp_path / "mirror")), set()
+    mirror, logins = tables.write_mirror(tmp_path / "mirror"), set()
+    truth = pd.DataFrame({"gene_symbol": ["IGF1", "EGF"], "log2FoldChange": [3.0, -2.0]})
+    simulate_gse64741(mirror / "geo", truth, n_genes=100)
+    files = mirror_app(mirror)
 
     def guarded(request: Request) -> Reply:
         logins.add(request.headers["Authorization"].removeprefix("Basic ").encode())
@@ -78,10 +108,10 @@ def test_no_verb_tells_the_password_of_a_mirror_a_proxy_or_a_database(
         monkeypatch.setenv("PARAROUTE_MIRROR", service.url.replace("//", f"//bob:{SECRET}@"))
         printed, codes = "", {}
         for verb in VERBS:
-            codes[verb] = cli.run(["--debug", *verb.split()])
+            codes[verb] = cli.run(["--debug", *verb.format(mirror=mirror).split()])
             said = capfd.readouterr()
             printed += said.out + said.err
-    assert {verb: code for verb, code in codes.items() if code} == {"load --store neo4j": 6}
+    assert {verb: code for verb, code in codes.items() if code} == NOT_WELL
     assert logins  # it was used
     assert logins <= TOLD
     assert len(list(contents(here))) > 30
@@ -160,3 +190,70 @@ def test_no_answer_of_a_mirror_makes_it_told(
     said = capfd.readouterr()
     assert service.url in said.err or "127.0.0.1" in said.err
     assert leaks(here, said.out + said.err) == []
+
+
+ASKED = (  # the verbs that meet a server, the password that is set, and the exit code
+    ("load --store neo4j --run {run}", SECRET, 6),
+    ("load --store neo4j --run {run}", "the right one", 0),
+    ("query top_ligands --store neo4j --run {run} --json", "the right one", 0),
+    ("query --cypher MATCH(n)RETURN(n --store neo4j --run {run}", "the right one", 3),
+    ("query --cypher MATCH(n)RETURN(n).id --store neo4j --run {run}", SECRET, 6),
+    ("export --format neo4j-csv --format json --run {run}", "the right one", 0),
+)
+
+
+def test_nor_does_one_that_a_server_has_taken_or_refused(
+    here: Path, ranked: Path, neo4j_servers: Neo4jServers, monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    server = neo4j_servers.get(next(iter(VERSIONS)))
+    monkeypatch.setenv(MIRROR, str(ranked / "mirror"))
+    monkeypatch.setenv(NEO4J, server.uri)
+    monkeypatch.setenv("NEO4J_USERNAME", server.username)
+    printed = ""
+    try:
+        for verb, password, code in ASKED:
+            right = password != SECRET
+            monkeypatch.setenv("NEO4J_PASSWORD", server.password if right else SECRET)
+            assert cli.run(["--debug", *verb.format(run=ranked / "run").split()]) == code, verb
+            said = capfd.readouterr()
+            printed += said.out + said.err
+    finally:
+        monkeypatch.setenv("NEO4J_PASSWORD", server.password)
+        stores.remove("neo4j")
+    assert printed.count("Traceback") >= 3
+    assert "refuses the user name or password" in printed
+    assert "IGF1" in printed
+    secrets = {*TOLD, server.password.encode()}
+    assert secrets - TOLD
+    assert leaks(here, printed, secrets) == leaks(ranked / "run", "", secrets) == []
+
+
+def test_the_omnipath_package_is_told_no_secret(
+    here: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Python imports first writes down what the package's process sees, and ends it."""
+    own = tmp_path / "own"
+    own.mkdir()
+    telling = "import json, os; json.dump(dict(os.environ), open({!r}, 'w')); os._exit(1)"
+    (own / "sitecustomize.py").write_text(telling.format(str(tmp_path / "told.json")))
+    needed = {
+        "PYTHONPATH": str(own), "LC_ALL": "C.UTF-8", "https_proxy": "http://bob:pw@127.0.0.1:9",
+        "NO_PROXY": "127.0.0.1", "SSL_CERT_FILE": "/own/bundle.pem", "OMP_NUM_THREADS": "1",
+    }  # fmt: skip
+    withheld = {
+        "NEO4J_USERNAME": "bob", "AWS_SECRET_ACCESS_KEY": SECRET, "GITHUB_TOKEN": SECRET,
+        "PARAROUTE_MIRROR": f"https://bob:{SECRET}@127.0.0.1", "NETRC": f"/{SECRET}",
+        "HTTPS_PROXY_PASSWORD": SECRET, "MY_PATH": SECRET,
+    }  # fmt: skip
+    monkeypatch.delenv("HTTPS_PROXY")
+    for name, value in (needed | withheld).items():
+        monkeypatch.setenv(name, value)
+    client = OmnipathClient("https://h", "complexes", {"format": "tsv", "license": "academic"})
+    with pytest.raises(NetworkError, match="exit 1"):
+        client("https://h/complexes", here / "body", name="complexes")
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert {name: told.get(name) for name in needed} == needed
+    assert not [name for name in told if name in withheld or name.startswith("NEO4J_")]
+    assert not [name for name, value in told.items() if SECRET in value]
+    assert told["PATH"]

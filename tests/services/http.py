@@ -31,6 +31,7 @@ class Request:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -239,10 +240,11 @@ class _Connection(BaseHTTPRequestHandler):
         with self.server.lock:
             self.server.requests.append((time.monotonic(), parts.path, query))
             fault = self.server.faults.popleft() if self.server.faults else None
-        reply = self.server.app(Request(parts.path, query, dict(self.headers.items())))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        reply = self.server.app(Request(parts.path, query, dict(self.headers.items()), body))
         self._send(reply if fault is None else fault.spoil(reply))
 
-    do_HEAD = do_GET  # noqa: N815 - http.server's name
+    do_HEAD = do_POST = do_GET  # noqa: N815 - http.server's names
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Quiet."""

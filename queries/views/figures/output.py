@@ -6,10 +6,11 @@ and its ids are its own, so that figures of one page do not meet.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
 
 import pandas as pd
+from defusedxml import ElementTree
 
 from pararoute.queries.views.figures.drawing import drawn, name, written
 from pararoute.queries.views.figures.figure import LABEL, Figure
@@ -34,15 +35,19 @@ def saved(figure: Figure, table: pd.DataFrame, form: str) -> bytes:
 
 
 def _element(figure: Figure, table: pd.DataFrame, ax: Axes) -> str:
-    ElementTree.register_namespace("", _SVG)
-    ElementTree.register_namespace("xlink", _XLINK)
-    root = ElementTree.fromstring(written(ax.figure, "svg"))  # noqa: S314 - matplotlib's own
+    root = ElementTree.fromstring(written(ax.figure, "svg"))
     for place in (root, *root.iter(f"{{{_SVG}}}defs")):
         for child in list(place):
             if child.tag.endswith(("}metadata", "}style")):
                 place.remove(child)
-    _with_own_ids(root, f"{figure.name}-")
-    root.attrib |= {
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(f"{{{_SVG}}}")
+        element.attrib = _own(element.attrib, f"{figure.name}-")
+    links = any("xlink:href" in element.attrib for element in root.iter())
+    root.attrib = {
+        "xmlns": _SVG,
+        **({"xmlns:xlink": _XLINK} if links else {}),
+        **root.attrib,
         "role": "img",
         "aria-labelledby": f"{figure.name}-title {figure.name}-desc",
         "stroke-linejoin": "round",
@@ -53,18 +58,21 @@ def _element(figure: Figure, table: pd.DataFrame, ax: Axes) -> str:
     told = {"title": f"{label}: {figure.title}" if label else figure.title,
             "desc": name(figure.words(table), 2000)}  # fmt: skip
     for i, (tag, text) in enumerate(told.items()):
-        element = ElementTree.Element(f"{{{_SVG}}}{tag}", {"id": f"{figure.name}-{tag}"})
+        element = root.makeelement(tag, {"id": f"{figure.name}-{tag}"})
         element.text = text
         root.insert(i, element)
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def _with_own_ids(root: ElementTree.Element, prefix: str) -> None:
-    for element in root.iter():
-        for key, value in element.attrib.items():
-            if key == "id":
-                element.attrib[key] = prefix + value
-            elif key.endswith("href") and value.startswith("#"):
-                element.attrib[key] = f"#{prefix}{value[1:]}"
-            elif "url(#" in value:
-                element.attrib[key] = value.replace("url(#", f"url(#{prefix}")
+def _own(attributes: Mapping[str, str], prefix: str) -> dict[str, str]:
+    """Attributes by the names that are written, with ids that no other figure of a page has."""
+    own = {}
+    for key, value in attributes.items():
+        short = key.replace(f"{{{_XLINK}}}", "xlink:")
+        if short == "id":
+            own[short] = prefix + value
+        elif short.endswith("href") and value.startswith("#"):
+            own[short] = f"#{prefix}{value[1:]}"
+        else:
+            own[short] = value.replace("url(#", f"url(#{prefix}")
+    return own
