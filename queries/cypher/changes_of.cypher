@@ -8,9 +8,12 @@
 // column lfcSE: number   its standard error, log2
 // column pvalue: number   of the test
 // column padj: number   adjusted for all genes
+MATCH (x:Protein|Complex)
+WHERE x.id = $molecule
+OPTIONAL MATCH (x)-[:HAS_SUBUNIT]->(p:Protein)
+WITH x.id AS own, collect(p.id) AS subunits
 MATCH (m:Protein)-[e:CHANGES_IN]->(k:Contrast)
-WHERE m.id = $molecule
-   OR EXISTS { MATCH (c:Complex)-[:HAS_SUBUNIT]->(m) WHERE c.id = $molecule }
+WHERE m.id = own OR m.id IN subunits
 RETURN m.id AS gene, k.role AS role, k.name AS contrast, e.log2FoldChange AS log2FoldChange,
        e.lfcSE AS lfcSE, e.pvalue AS pvalue, e.padj AS padj
 ORDER BY gene, role, contrast

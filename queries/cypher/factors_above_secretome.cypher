@@ -10,9 +10,11 @@
 // column activated: texts   genes that it activates
 // column repressed: texts   genes that it represses
 // column unclear: texts   genes on which its sign is unknown or both
+MATCH (c:Complex)-[:HAS_SUBUNIT]->(p:Protein)
+WHERE c.rank <= $top
+WITH collect(DISTINCT p.id) AS parts
 MATCH (f:Protein|Complex)-[g:REGULATES]->(m:Protein)
-WHERE m.rank <= $top
-   OR EXISTS { MATCH (c:Complex)-[:HAS_SUBUNIT]->(m) WHERE c.rank <= $top }
+WHERE m.rank <= $top OR m.id IN parts
 WITH f, count(m.id) AS n_genes, collect(CASE WHEN g.sign = 1 THEN m.id END) AS activated,
      collect(CASE WHEN g.sign = -1 THEN m.id END) AS repressed,
      collect(CASE WHEN g.sign = 0 THEN m.id END) AS unclear
