@@ -38,7 +38,7 @@ class Files(NamedTuple):
 def files() -> Files:
     """Imports all that reading needs, so that the first call's time is that of reading."""
     for name in ("pandera.backends.pandas.builtin_checks", "pandera.pandas", "scipy.special",
-                 "pyarrow.csv", "pararoute.ingest.expression",
+                 "pyarrow.csv", "pyarrow.pandas_compat", "pararoute.ingest.expression",
                  "pararoute.ingest.omnipath.reader"):  # fmt: skip
         importlib.import_module(name)
 

@@ -116,8 +116,7 @@ def text_cells(data: bytes, path: Path, *, comments: bool = False) -> pd.DataFra
     frame = _plain_cells(text, separator, header)
     if frame is None:
         frame = _cells(text, separator, header, path, above)
-    frame.index += above
-    return frame.dropna(how="all")
+    return frame.set_axis(frame.index + above)
 
 
 def refuse_no_rows(frame: pd.DataFrame, where: str) -> None:
@@ -326,52 +325,47 @@ def _refuse_separator(line: str, separator: str, path: Path, where: str) -> None
 
 
 def _plain_cells(text: str, separator: str, header: list[str]) -> pd.DataFrame | None:
-    """The cells of a text without quotes and blank lines, all lines as wide as the header.
+    """The cells of a text without quotes and empty rows, all lines as wide as the header.
 
     None of any other text: `_cells` reads it, or tells what is wrong with it.
     """
-    if '"' in text or "\n\n" in text:
+    empty = "\n" + separator * (len(header) - 1)
+    if '"' in text or "\n\n" in text or f"{empty}\n" in text or text.endswith(empty):
         return None
+    # Arrow's own handler of Ctrl-C loses one that comes while a short read ends; Python's does not
+    pa.enable_signal_handlers(False)
     try:
         table = arrow_csv.read_csv(
             pa.BufferReader(text.encode()),
             arrow_csv.ReadOptions(skip_rows=1, column_names=header),
             arrow_csv.ParseOptions(delimiter=separator, quote_char=False),
             arrow_csv.ConvertOptions(
-                check_utf8=False,
-                column_types=dict.fromkeys(header, pa.string()),
-                null_values=[""],
-                strings_can_be_null=True,
+                check_utf8=False, column_types=dict.fromkeys(header, pa.string()),
+                null_values=[""], strings_can_be_null=True,
             ),
-        )
+        )  # fmt: skip
     except pa.ArrowInvalid:
         return None
+    finally:
+        pa.enable_signal_handlers(True)
     return table.to_pandas(types_mapper={pa.string(): TEXT}.get)
 
 
 def _cells(text: str, separator: str, header: list[str], path: Path, above: int) -> pd.DataFrame:
-    """The cells of any text; blank lines are rows without content."""
+    """The cells of any text, without its rows without content."""
     lines = _lines(text, separator, len(header), path, above)
     try:
         frame = pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            header=None,
-            names=header,
-            skiprows=1,
-            dtype=TEXT,
-            index_col=False,
-            keep_default_na=False,
-            na_values=[""],
-            skip_blank_lines=False,
+            io.StringIO(text), sep=separator, header=None, names=header, skiprows=1, dtype=TEXT,
+            index_col=False, keep_default_na=False, na_values=[""], skip_blank_lines=False,
             on_bad_lines="error",
-        )
+        )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise _open_quote(f"{path} ({str(error).strip()})") from error
     if len(frame) != len(lines):  # two parsers do not agree where quotes end
         raise _open_quote(str(path))
     frame.index = pd.Index(lines, dtype="int64") - 2
-    return frame
+    return frame.dropna(how="all")
 
 
 def _lines(text: str, separator: str, n: int, path: Path, above: int) -> list[int]:

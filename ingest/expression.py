@@ -118,7 +118,7 @@ def read_expression(
     frame = frame.assign(**{c: as_text(frame[c]) for c in ("gene_symbol", "gene_id")})
     frame = frame.drop(columns=[c for c in ("ci_low", "ci_high") if c in frame])
     return Expression(
-        frame=checked(frame, "expression", str(table.path)),
+        frame=checked(frame, "expression", str(table.path), part="keys"),
         name=name or table.path.name,
         complete=complete,
         organism=organism or organism_of_ensembl(ids),
@@ -161,6 +161,9 @@ def derive_lfcse(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
 
     frame = frame.copy()
     empty = frame["lfcSE"].isna()
+    if not empty.any():
+        counts["lfcSE derived"] += 0
+        return frame
     rows = frame[empty]
     change = rows["log2FoldChange"].abs()
     z = pd.Series(-ndtri(rows["pvalue"].clip(lower=1e-300) / 2), index=rows.index)
@@ -180,7 +183,7 @@ def derive_lfcse(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
 
 def checked_rows(frame: pd.DataFrame, table: TextTable) -> pd.DataFrame:
     """`frame` if its numbers are in range (line by line, before anything is merged)."""
-    return checked(frame, "expression", str(table.path), keyed=False)
+    return checked(frame, "expression", str(table.path), part="values")
 
 
 def _by_lower_case(table: TextTable) -> dict[str, str]:

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 ORGANISMS = {"human": 9606, "mouse": 10090}
+Part = Literal["all", "values", "keys"]
 
 _INTERACTION = {
     "source_genesymbol": str,
@@ -164,8 +165,8 @@ class Expression:
 
 
 @cache
-def contract(table: str, keyed: bool = True) -> DataFrameSchema:
-    """The pandera schema of a table; where it is not `keyed` yet, of its other columns.
+def contract(table: str, part: Part = "all") -> DataFrameSchema:
+    """The pandera schema of a table, of its key columns or of its others.
 
     Examples
     --------
@@ -192,8 +193,11 @@ def contract(table: str, keyed: bool = True) -> DataFrameSchema:
             checks=check,
             nullable=kind is not bool and name not in KEYS[table],
         )
-    schema = pa.DataFrameSchema(columns, unique=KEYS[table] if keyed else None, name=table)
-    return schema if keyed else schema.remove_columns(KEYS[table])
+    keys = KEYS[table]
+    if part == "values":
+        return pa.DataFrameSchema({n: columns[n] for n in columns if n not in keys}, name=table)
+    chosen = columns if part == "all" else {name: columns[name] for name in keys}
+    return pa.DataFrameSchema(chosen, unique=keys, name=table)
 
 
 def _text() -> Any:
@@ -209,7 +213,7 @@ def _text() -> Any:
     return Text()  # type: ignore[call-arg]  # its dtype has a default
 
 
-def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) -> pd.DataFrame:
+def checked(frame: pd.DataFrame, table: str, where: str, *, part: Part = "all") -> pd.DataFrame:
     """`frame` with the columns of its contract first, or one TableError.
 
     Parameters
@@ -220,8 +224,9 @@ def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) 
         Name of the contract.
     where : str
         The file, for the message.
-    keyed : bool
-        False leaves the keys unchecked: rows may still lack them, or share them.
+    part : {"all", "values", "keys"}
+        ``"values"`` leaves the keys unchecked: rows may still lack them, or share them.
+        ``"keys"`` is for rows whose values were checked before.
 
     Raises
     ------
@@ -238,7 +243,7 @@ def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) 
     from pandera.errors import SchemaErrors
 
     try:
-        contract(table, keyed).validate(frame, lazy=True, inplace=True)
+        contract(table, part).validate(frame, lazy=True, inplace=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         first = cases.iloc[0]

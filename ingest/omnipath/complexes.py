@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from pararoute.ingest.delimited import TextTable, require_columns
@@ -29,11 +30,21 @@ def complex_key(symbol: str) -> str:
     return "_".join(sorted(_members(symbol)))
 
 
-def keyed(symbols: pd.Series, is_complex: pd.Series) -> pd.Series:
-    """Symbols, and of complexes their keys."""
-    names = symbols.copy()
-    names[is_complex] = names[is_complex].map(complex_key)
-    return names
+def keyed(symbols: pd.Series, is_complex: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Symbols, and of complexes their keys: the place of each in a list of names, and the list.
+
+    Examples
+    --------
+    >>> places, names = keyed(pd.Series(["B_A", "EGF", "A_B"]), pd.Series([True, False, True]))
+    >>> names[places].tolist()
+    ['A_B', 'EGF', 'A_B']
+    """
+    places, found = pd.factorize(symbols)
+    texts = np.asarray(found, dtype=object)
+    complexes, own = np.unique(places[is_complex], return_inverse=True)  # each is looked at once
+    keys = [complex_key(text) for text in texts[complexes]]
+    places[is_complex] = len(texts) + own
+    return places, np.array([*texts, *keys], dtype=object)
 
 
 def refuse_nameless(table: TextTable, column: str, is_complex: pd.Series) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+from pyarrow import compute
 
 from pararoute.ingest.delimited import (
     TEXT,
@@ -235,15 +237,15 @@ def _interactions(table: TextTable, organism: str, counts: Counter[str]) -> pd.D
     datasets = ("ligrecextra", *SIGNALLING_DATASETS, *REGULATION_DATASETS)
     flags = [c for c in (*_FLAGS, "is_directed", *datasets) if c in text]
     frame = pd.DataFrame({c: to_booleans(table, c) for c in flags})
+    accessions = {end: text[end].fillna("") for end in ends}
     for end, symbol in ends.items():
-        accession = text[end].fillna("")
-        is_complex = accession.str.startswith(COMPLEX) | symbol.str.startswith(COMPLEX)
+        is_complex = accessions[end].str.startswith(COMPLEX) | symbol.str.startswith(COMPLEX)
         refuse_nameless(table, f"{end}_genesymbol", is_complex & named)
-        frame[end] = accession.str.removeprefix(COMPLEX)
-        frame[f"{end}_genesymbol"] = keyed(symbol, is_complex)
         frame[f"{end}_is_complex"] = is_complex
-    for columns in (["source", "target"], KEYS["signalling"]):
-        _encode(frame, columns)
+    are_complex = pd.concat([frame[f"{end}_is_complex"] for end in ends])
+    _encode(frame, KEYS["signalling"], *keyed(pd.concat(ends.values()), are_complex))
+    every = pd.concat(accessions.values()).str.removeprefix(COMPLEX)
+    _encode(frame, list(ends), *pd.factorize(every))
     for column in _TEXTS:
         frame[column] = text.get(column, pd.Series(np.nan, text.index, dtype=TEXT))
     frame["type"] = text["type"] if "type" in text else _guessed_type(frame)
@@ -252,11 +254,19 @@ def _interactions(table: TextTable, organism: str, counts: Counter[str]) -> pd.D
     return frame[keep]
 
 
-def _encode(frame: pd.DataFrame, columns: list[str]) -> None:
-    """Make the texts of some columns categories that they share, which sort fast."""
-    codes, texts = pd.factorize(pd.concat([frame[c] for c in columns]), sort=True)
-    categories = pd.Index(as_text(pd.Series(texts)))
-    for column, own in zip(columns, np.split(codes, len(columns)), strict=True):
+def _encode(
+    frame: pd.DataFrame, columns: list[str], places: np.ndarray, names: np.ndarray | pd.Index
+) -> None:
+    """Add columns of categories that they share, which sort fast.
+
+    `places` counts the `names` of the columns' cells, one column after the other.
+    """
+    listed = pa.array(names)
+    found = listed.unique()
+    texts = found.take(compute.sort_indices(found))  # by bytes, which is by code points, too
+    codes = compute.index_in(listed, texts).to_numpy()
+    categories = pd.Index(texts.to_numpy(zero_copy_only=False), dtype=object)
+    for column, own in zip(columns, np.split(codes[places], len(columns)), strict=True):
         frame[column] = pd.Categorical.from_codes(own, categories, ordered=True)
 
 
@@ -353,9 +363,10 @@ def _roles(table: TextTable) -> pd.DataFrame:
     score = to_numbers(table, votes).fillna(1.0) if votes in text else pd.Series(1.0, text.index)
     secreted, *membrane = (to_booleans(table, c) for c in _LOCATION if c in text)
     on_membrane = pd.concat(membrane, axis=1).any(axis=1)
+    places, names = keyed(symbol, is_complex)
     frame = pd.DataFrame(
         {
-            "genesymbol": keyed(symbol, is_complex),
+            "genesymbol": names[places],
             "transmitter": to_booleans(table, "transmitter"),
             "receiver": to_booleans(table, "receiver"),
             "secreted": score.where(secreted, 0.0),
