@@ -136,7 +136,7 @@ def server() -> tuple[Folder, Neo4jStore]:
     from tests.services.neo4j import Neo4jServer
 
     given = tables()
-    started = Neo4jServer(NEO4J, given.path / "server")
+    started = Neo4jServer(NEO4J, given.path / "server", options=())
     started.start()
     assert started._process is not None  # noqa: S101
     _guard(given.path, started._process.pid)
@@ -157,7 +157,7 @@ def importable() -> tuple[Neo4jServer, Path, list[str]]:
     for name, text in files.items():
         (given.path / name).write_text(text, encoding="utf-8")
     arguments = shlex.split(files[LINE].splitlines()[0])[1:]
-    return Neo4jServer(NEO4J, given.path / "server"), given.path, arguments
+    return Neo4jServer(NEO4J, given.path / "server", options=()), given.path, arguments
 
 
 def import_neo4j(given: tuple[Neo4jServer, Path, list[str]]) -> Counts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from pathlib import Path
 
 INTERACTIONS = """\
@@ -74,3 +75,12 @@ def write_mirror(folder: Path) -> Path:
         encoding="utf-8",
     )
     return folder
+
+
+def copied(folder: Path, to: Path) -> Path:
+    """A copy of a folder in which rankings were made: they tell that they were made there."""
+    shutil.copytree(folder, to, dirs_exist_ok=True)
+    for about in to.glob("*/run.json"):
+        text = about.read_text(encoding="utf-8")
+        about.write_text(text.replace(str(folder), str(to)), encoding="utf-8")
+    return to

@@ -16,13 +16,26 @@ from tests.swept import write_place
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
+@pytest.fixture(scope="session")
+def ranked_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny mirror, and its ranking in pararoute-results, of which each test has a copy."""
+    return ranked(tables.write_mirror(tmp_path_factory.mktemp("ranked")))
+
+
+def ranked(mirror: Path) -> Path:
+    """The mirror's folder, with the ranking of its contrasts in pararoute-results."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(mirror)
+        patch.setenv("PARAROUTE_MIRROR", str(mirror))
+        assert cli.run(["rank", "--permutations", "0"]) == 0
+    return mirror
+
+
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def run(ranked_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with the ranking of a tiny mirror in pararoute-results."""
-    mirror = tables.write_mirror(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
-    assert cli.run(["rank", "--permutations", "0"]) == 0
+    monkeypatch.chdir(tables.copied(ranked_once, tmp_path))
+    monkeypatch.setenv("PARAROUTE_MIRROR", str(tmp_path))
     return tmp_path / "pararoute-results"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -31,14 +32,22 @@ def rank(folder: Path, sender: Path, *more: str) -> int:
                     "--omnipath", str(sender.parent / "omnipath"), *more])  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rankings a, b and c of three senders on the same tables; each test has a copy."""
+    folder = tables.write_mirror(tmp_path_factory.mktemp("three"))
+    with contextlib.chdir(folder):
+        for name, (igf1, pdgfd) in CHANGES.items():
+            text = tables.SENDER.replace(" 2.5 ", f" {igf1} ")
+            text = text.replace(" 0.1 0.3 ", f" {pdgfd} 0.3 ")
+            assert rank(Path(name), tables.write(folder / f"{name}.tsv", text)) == 0
+    return folder
+
+
 @pytest.fixture
-def runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the rankings a, b and c of three senders on the same tables."""
-    tables.write_mirror(tmp_path)
-    monkeypatch.chdir(tmp_path)
-    for name, (igf1, pdgfd) in CHANGES.items():
-        text = tables.SENDER.replace(" 2.5 ", f" {igf1} ").replace(" 0.1 0.3 ", f" {pdgfd} 0.3 ")
-        assert rank(Path(name), tables.write(tmp_path / f"{name}.tsv", text)) == 0
+def runs(three: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the rankings a, b and c."""
+    monkeypatch.chdir(tables.copied(three, tmp_path))
     return tmp_path
 
 

@@ -21,6 +21,7 @@ from pararoute.ingest.remote.mirror import DEMO
 from pararoute.runs import graph_tables
 from tests import tables
 from tests.goldens import assert_golden
+from tests.pararoute.conftest import ranked
 from tests.refusals import assert_refused
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -76,13 +77,10 @@ def write_mirror(folder: Path) -> Path:
     return mirror
 
 
-@pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the ranking of that mirror in pararoute-results."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PARAROUTE_MIRROR", str(write_mirror(tmp_path)))
-    assert cli.run(["rank", "--permutations", "0"]) == 0
-    return tmp_path / "pararoute-results"
+@pytest.fixture(scope="module")
+def ranked_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That mirror, and its ranking in pararoute-results, of which each test has a copy."""
+    return ranked(write_mirror(tmp_path_factory.mktemp("regulated")))
 
 
 @pytest.mark.parametrize("arguments", ["", "--tf FOSL1,FOSB_JUNB,STAT3,MYC"])

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ VERSIONS = {  # version: oldest Java, class to start, more of the command line
     "2026.08.1": (21, "org.neo4j.server.Neo4jCommunity", ["--add-modules", "jdk.incubator.vector"]),
 }
 _OPENS = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch")
+# a server of tests lives for minutes: what compiles its code best would never pay
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 _READY = 120  # seconds that a server may take to answer
 
 
@@ -51,12 +54,14 @@ class Neo4jServer:
         A key of `VERSIONS`.
     home : Path
         Its data; a server that is started on it again finds them.
+    options : sequence of str
+        Of its Java.
     """
 
     username, password = "neo4j", PASSWORD
 
-    def __init__(self, version: str, home: Path) -> None:
-        self.version, self.home = version, home
+    def __init__(self, version: str, home: Path, options: Sequence[str] = SHORT_LIVED) -> None:
+        self.version, self.home, self._options = version, home, options
         oldest, self._main, self._more = VERSIONS[version]
         self._java, self._jars = java(oldest), jars(version)
         self.port = free_port()
@@ -86,7 +91,7 @@ class Neo4jServer:
 
     def _machine(self) -> list[str]:
         opens = [f"--add-opens={package}=ALL-UNNAMED" for package in _OPENS]
-        return [self._java, "-Xmx1g", "-cp", f"{self._jars}/*", *opens]
+        return [self._java, "-Xmx1g", *self._options, "-cp", f"{self._jars}/*", *opens]
 
     def _configured(self) -> Path:
         conf = self.home / "conf"
