@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from pararoute.ingest.content import decompressed
 from pararoute.ingest.errors import InputError, UnknownNameError
 from pararoute.ingest.expression import read_expression
-from pararoute.ingest.remote.mirror import Mirror
+from pararoute.ingest.remote.mirror import VARIABLE, Mirror
 from pararoute.ingest.remote.sources import Sources
 from pararoute.ingest.tables import Expression
 
@@ -118,7 +118,10 @@ def find_entry(name: str, role: Role | None, sources: Sources) -> Listed:
         kind = f"{role} contrast" if role else "contrast"
         places = sorted({x.place for x in entries})
         known = [x.entry.name for x in entries]
-        raise UnknownNameError(kind, name, known, where=", ".join(places))
+        unknown = UnknownNameError(kind, name, known, where=", ".join(places))
+        if sources.mirror is None and not colon:
+            unknown.how += f"; or set {VARIABLE} to the mirror that lists it"
+        raise unknown
     return hit
 
 

@@ -7,15 +7,14 @@ never replaced behind the user's back: another spelling of a gene is only pointe
 
 from __future__ import annotations
 
-import gzip
 import re
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 
 import pandas as pd
 
+from pararoute.ingest import reference
 from pararoute.ingest.errors import NotEnoughDataError, SpeciesError
 from pararoute.ingest.orthologs import other_organism, species_share
 from pararoute.ingest.tables import ORGANISMS, Expression
@@ -190,12 +189,13 @@ def check_overlap(expression: Expression, known: frozenset[str], organism: str, 
     symbols = set(expression.frame["gene_symbol"])
     exact = len(symbols & known)
     other = other_organism(organism)
-    shares = {name: species_share(symbols, name) for name in (other, organism)}
-    if shares[other] > max(0.5, 2 * shares[organism]):
+    own = species_share(symbols, organism)
+    # the other one's table takes time to read, and beside half of the symbols it would not matter
+    strange = species_share(symbols, other) if own <= 0.5 else 0.0
+    if strange > max(0.5, 2 * own):
         raise SpeciesError(
-            f"the {role}'s symbols look like {other} ones: {shares[other]:.0%} of them are symbols "
-            f"of {other}, {shares[organism]:.0%} of {organism}; {exact} of {len(symbols)} are in "
-            "the network",
+            f"the {role}'s symbols look like {other} ones: {strange:.0%} of them are symbols "
+            f"of {other}, {own:.0%} of {organism}; {exact} of {len(symbols)} are in the network",
             where=where,
             expected=f"{organism} gene symbols",
             how=f"give a {organism} table, or run with --organism {other}",
@@ -231,15 +231,8 @@ def _same_but_for_letters(symbols: Iterable[str], known: Iterable[str]) -> str:
 
 
 @cache
-def _reference(organism: str) -> pd.DataFrame:
-    file = resources.files("pararoute.ingest") / "reference" / f"genes_{organism}.tsv.gz"
-    with file.open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as text:
-        return pd.read_csv(text, sep="\t", dtype=str, keep_default_na=False)
-
-
-@cache
 def _symbol_of(organism: str, kind: str) -> dict[str, str]:
-    table = _reference(organism)
+    table = reference.table(f"genes_{organism}")
     ids = table[kind].str.split(";").explode()
     ids = ids[ids != ""]
     unique = ids[~ids.duplicated(keep=False)]
@@ -248,6 +241,6 @@ def _symbol_of(organism: str, kind: str) -> dict[str, str]:
 
 @cache
 def _names_of(organism: str) -> dict[str, tuple[str, ...]]:
-    table = _reference(organism)
-    named = table[table["aliases"] != ""]
-    return {s: tuple(a.split(";")) for s, a in zip(named["symbol"], named["aliases"], strict=True)}
+    table = reference.table(f"genes_{organism}")
+    both = zip(table["symbol"], table["aliases"], strict=True)
+    return {symbol: tuple(aliases.split(";")) for symbol, aliases in both if aliases}

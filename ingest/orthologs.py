@@ -29,14 +29,13 @@ orthology predictions tool. Brief Bioinform 22, bbab155 (2021), doi:10.1093/bib/
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from importlib import resources
 
 import pandas as pd
 
+from pararoute.ingest import reference
 from pararoute.ingest.errors import NotEnoughDataError, SpeciesError, UnknownNameError
 from pararoute.ingest.tables import ORGANISMS, Expression, checked
 
@@ -44,7 +43,6 @@ LOST = "lost"
 LEDGER = ("source_gene", "target_gene", "orthology", "used", "note")
 
 
-@cache
 def orthologs() -> pd.DataFrame:
     """The shipped table of orthologues.
 
@@ -61,7 +59,7 @@ def orthologs() -> pd.DataFrame:
     >>> table[table["human"].isin(["IGF1", "CXCL11"])].values.tolist()
     [['Cxcl11', 'CXCL11', 'HCOP 5'], ['Igf1', 'IGF1', 'Ensembl one2one']]
     """
-    return _read("orthologs_mouse_human.tsv.gz")
+    return reference.table("orthologs_mouse_human")
 
 
 def translate_symbols(symbols: Iterable[str], source: str, to: str) -> pd.DataFrame:
@@ -334,14 +332,8 @@ def orthologous_pairs(source: str, to: str) -> pd.DataFrame:
 @cache
 def _official(organism: str) -> dict[str, str]:
     """The official symbol of each official symbol and each clear alias."""
-    table = _read(f"genes_{organism}.tsv.gz")
-    aliases = table.set_index("symbol")["aliases"].str.split(";").explode()
-    known = dict(zip(aliases, aliases.index, strict=True))
+    table = reference.table(f"genes_{organism}")
+    both = list(zip(table["symbol"], table["aliases"], strict=True))
+    known = {alias: symbol for symbol, aliases in both for alias in aliases.split(";")}
     known.pop("", None)
-    return known | {symbol: symbol for symbol in table["symbol"]}
-
-
-def _read(name: str) -> pd.DataFrame:
-    file = resources.files("pararoute.ingest") / "reference" / name
-    with file.open("rb") as raw, gzip.open(raw, "rt", encoding="utf-8") as text:
-        return pd.read_csv(text, sep="\t", dtype=str, keep_default_na=False)
+    return known | {symbol: symbol for symbol, _ in both}
