@@ -82,6 +82,8 @@ def replace_files(
             plan = {"files": list(files), "gone": ours}
             (aside / _PLAN).write_text(json.dumps(plan), encoding="utf-8")
             _flush(aside / _PLAN)
+            for made in {aside, *((aside / _NEW / file).parent for file in files)}:
+                _flush_folder(made)
             if check is not None:
                 check()
             aside.rename(folder / SWITCH)  # from here on the new files count

@@ -17,7 +17,7 @@ import pararoute
 from pararoute import cli
 from pararoute.ingest.errors import InputError, PararouteWarning
 from pararoute.orthologous_ligands import in_human
-from pararoute.queries.switch import finish
+from pararoute.queries.switch import SWITCH, finish
 from tests import tables
 from tests.goldens import assert_golden
 from tests.pararoute.test_mouse import in_mouse
@@ -246,8 +246,9 @@ def test_mouse_symbols_are_told_in_human_ones_with_a_ledger(
     assert read(runs / "both")["score_b"].notna().any()
 
 
-def _interrupted(_: Path) -> None:
-    raise KeyboardInterrupt
+def _interrupted(folder: Path) -> None:
+    if (folder / SWITCH).is_dir():
+        raise KeyboardInterrupt
 
 
 def test_mice_alone_stay_mice(mouse: Path, runs: Path) -> None:
