@@ -38,6 +38,7 @@ from pararoute.ingest.tables import SourceFile
 
 FEW_READS = 100_000  # a sample with fewer says next to nothing, and upsets the size factors
 MOST = 2**31 - 1  # reads of a gene, as in DESeq2
+_PLAIN = re.compile("[0-9]{1,9}")
 _MATRIX_NAME = re.compile(r"_raw_counts_(.+)_NCBI\.tsv(\.gz)?")
 _ANNOTATION_NAME = re.compile(r"^[A-Za-z]+\.(.+)\.annot\.tsv(\.gz)?")
 _ORGANISM_OF_BUILD = {"GRCh": "human", "GRCm": "mouse"}
@@ -276,10 +277,13 @@ def _table(source: Path | str | pd.DataFrame) -> TextTable:
 
 def _with_numbers(table: TextTable, columns: list[str], left_out: Counter[str]) -> list[str]:
     """Columns but for those that hold text only."""
+    # of thousands of samples nearly all begin with a count, and need no closer look
+    first = table.frame.iloc[0]
     text = [
         c
         for c in columns
-        if table.frame[c].notna().any()
+        if not _PLAIN.fullmatch(str(first[c]))
+        and table.frame[c].notna().any()
         and as_numbers(table.frame[c].head(200)).isna().all()
         and as_numbers(table.frame[c]).isna().all()
     ]

@@ -21,6 +21,7 @@ from pararoute.ingest.geo.series import (
     in_numeric_order,
     notes_on,
     read_geo_text,
+    refuse_too_many,
     samples_table,
     source_file,
 )
@@ -59,7 +60,8 @@ def read_matrix(paths: Sequence[Path | str]) -> Series:
     Raises
     ------
     InputError
-        Not a series matrix, matrices of different series, or a row with too many cells.
+        Not a series matrix, matrices of different series, a row with too many cells, or more
+        samples than any series has.
     IntegrityError
         A damaged file, or one that ends within its table.
 
@@ -124,7 +126,9 @@ def _read(path: Path) -> _File:
             series[key[8:]] += [c for c in cells if c]
         elif key.startswith("!Sample_"):
             rows.append((line, key[8:], cells))
-    names = next((cells for _, key, cells in rows if key == "geo_accession"), [])
+    named = next((cells for _, key, cells in rows if key == "geo_accession"), [])
+    names = [" ".join(name.split()) for name in named]
+    refuse_too_many(len(names), path)
     _refuse_wrong_names(names, path)
     if not names or not series["geo_accession"]:
         raise InputError(

@@ -32,6 +32,7 @@ _ATTRIBUTES = {
     "platform": "platform_id",
 }
 SAMPLE_COLUMNS = ("sample", *_ATTRIBUTES)
+MOST_SAMPLES = 50_000  # as many as a table of counts may have
 Attributes = Mapping[str, Sequence[str]]
 
 
@@ -126,6 +127,17 @@ def notes_on(path: Path, encoding: str) -> list[str]:
     if encoding == "utf-8":
         return []
     return [f"{path.name} is not all UTF-8: such lines were read as {encoding}"]
+
+
+def refuse_too_many(samples: int, path: Path) -> None:
+    """Raise, before their table is made, if there are more samples than any series has."""
+    if samples > MOST_SAMPLES:
+        raise InputError(
+            f"{samples} samples",
+            where=str(path),
+            expected=f"at most {MOST_SAMPLES}",
+            how="fetch the file again; no series of GEO is that large",
+        )
 
 
 def source_file(path: Path, rows: int) -> SourceFile:

@@ -20,6 +20,7 @@ from pararoute.ingest.geo.series import (
     in_numeric_order,
     notes_on,
     read_geo_text,
+    refuse_too_many,
     samples_table,
     source_file,
 )
@@ -52,7 +53,7 @@ def read_soft(path: Path | str) -> Series:
     Raises
     ------
     InputError
-        Not a family SOFT file, or one without samples.
+        Not a family SOFT file, or one without samples, or with more than any series has.
     IntegrityError
         A damaged file, or one that ends within a table.
 
@@ -73,6 +74,7 @@ def read_soft(path: Path | str) -> Series:
     found = {e.name: e.attributes for e in entities if e.kind == "SAMPLE"}
     if series is None or not found:
         raise _not_a_family(text, path, has_series=series is not None)
+    refuse_too_many(len(found), path)
     samples = samples_table(found)
     absent = in_numeric_order(set(series.attributes["sample_id"]) - found.keys())
     notes = notes_on(path, encoding)

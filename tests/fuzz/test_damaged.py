@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+import signal
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 
@@ -9,6 +14,7 @@ from tests.fuzz.budget import tries
 from tests.fuzz.formats import FORMATS
 from tests.fuzz.mutations import Edit, damaged, damages
 from tests.fuzz.outcome import outcome_of
+from tests.fuzz.watchdog import EndlessError, ends
 
 _SLOW = ("interactions", "complexes", "intercell")  # one reader, by three of its files
 
@@ -36,13 +42,25 @@ def _try(name: str, times: int) -> None:
     @tries(times)
     @given(damages)
     def on(edits: list[Edit]) -> None:
-        error = outcome_of(form.read, form.file, damaged(form.data, edits))
+        with ends((name, edits)):
+            error = outcome_of(form.read, form.file, damaged(form.data, edits))
         (accepted if error is None else refused)[0] += 1
 
     on()
     # neither a reader that takes anything, nor damage that no reader survives, would test much
     assert accepted[0]
     assert refused[0] or name == "cache manifest"  # an entry that is damaged is passed over
+
+
+def test_a_reader_that_hangs_is_named() -> None:
+    def hangs(_: Path) -> None:
+        while True:
+            with suppress(Exception):
+                re.match("(a+)+b", "a" * 40)
+
+    with pytest.raises(EndlessError, match="s: the SOFT"), ends("the SOFT", 0.2):
+        outcome_of(hangs, "x.soft", b"")
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
 
 
 def test_edits_damage() -> None:

@@ -81,6 +81,7 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
         Fault(46, "the clock goes back, or files are of the future", "The newest fetch and the ranking's own database are used, whatever their dates."),
         Fault(47, "a cache made by another version", "Unknown keys of an entry are left out; an entry that lacks one is not used, and its file is fetched again."),
         Fault(48, "a ranking or its inputs were moved or changed", "A relative name is looked for from the working folder and the ranking's; every verb tells a changed or lost input alike, before it is read."),
+        Fault(49, "a ranking is made again after its service, its cache or its mirror changed or went", "The same bytes, or code 5 with each input that changed; without a copy, code 4; the old folder is never written to."),
     ),
     "Anything as input": (
         Fault(50, "any file that is read, damaged at random", "It is read under its contract, or refused with one message that names it; never another exception, never without an end."),

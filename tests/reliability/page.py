@@ -33,6 +33,12 @@ codes: 0 ok, 2 usage, 3 wrong content or name, 4 network, 5 damaged or not writa
 Neo4j or a browser is listed as not run where there is none; in CI it fails instead
 (`PARAROUTE_REQUIRE_ALL=1`), but for the newest Neo4j on an older Java.
 
+When the power fails: a result is flushed to disk, with the folders that name its files, before it
+takes the place of another. A part of a sweep or a file of the cache that did not get there whole is
+seen by its digest, and made or fetched again. No test cuts the power.
+
+There is no reader of CX2, which is only written; a public reader, `ndex2`, reads what is written.
+
 This page is made from `tests/reliability/faults.py` and the tests' marks:
 `python -m tests.reliability.page > docs/reliability.md`. What came of a run of the tests stands
 in `faults.json` of the folder that `PARAROUTE_ARTEFACTS` names; given that file, the page has a

@@ -8,14 +8,21 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
+from pararoute import cli
+from pararoute.ingest.delimited import read_text_table
+from pararoute.ingest.errors import InputError
+from pararoute.queries.switch import alone
+from pararoute.sweeping.sweep import read_sweep
 from tests import tables
 from tests.reliability.told import files
 from tests.services.http import Loopback, Slow, Status
 from tests.services.omnipath import omnipath_app
+from tests.swept import many, write_place
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PARAROUTE = [sys.executable, "-m", "pararoute"]
@@ -85,6 +92,68 @@ def test_an_interrupted_verb_leaves_the_ranking(
     before = files(tmp_path / "out")
     interrupted([verb, "--run", "out"], after, tmp_path)
     assert files(tmp_path / "out") == before
+
+
+LATER = {  # command, what it says before it is interrupted, the former file
+    "contrast": ("--counts own.tsv --treated ^drug --control ^veh --out a/a.tsv", "size factors",
+                 "a/a.tsv"),
+    "export": ("--format xlsx --run out", "making pararoute.xlsx", "out/pararoute.xlsx"),
+    "consensus": ("out out2=out --out agreed", "reading the rankings", "agreed/consensus.tsv"),
+}  # fmt: skip
+
+
+@pytest.mark.fault(40, exit=130)
+@pytest.mark.parametrize("verb", LATER)
+def test_what_an_interrupted_verb_would_replace_stays(
+    verb: str, made: Path, tmp_path: Path
+) -> None:
+    """The lock of its folder is held here, so that it cannot have ended before the interrupt."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    arguments, after, former = LATER[verb]
+    counts = "gene_symbol\tdrug_1\tdrug_2\tveh_1\tveh_2\n"
+    rows = (f"G{i}\t{i + 9}\t{2 * i + 7}\t{i}\t{i + 1}\n" for i in range(200))
+    (tmp_path / "own.tsv").write_text(counts + "".join(rows))
+    place = tmp_path / former
+    place.parent.mkdir(exist_ok=True)
+    place.write_text("the former")
+    before = files(tmp_path)
+    with alone(place.parent, 0):
+        interrupted([verb, *arguments.split()], after, tmp_path)
+    assert files(tmp_path) == before
+
+
+@pytest.mark.fault(40, exit=130)
+@pytest.mark.fault(40, exit=0)
+def test_an_interrupted_sweep_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_place(tmp_path)
+    many(120).to_parquet("many/wide.parquet", index=False)
+    sweep = ["sweep", "many", "--omnipath", "omnipath", "--out", "swept", "--workers", "1"]
+    interrupted(sweep, "ranking the contrasts", tmp_path)
+    assert not Path("swept/sweep.json").exists()
+    with pytest.raises(InputError, match="no sweep that has ended"):
+        read_sweep("swept")
+    assert [*Path("swept").rglob(".*")] == []
+    assert cli.run(sweep) == 0
+    assert read_sweep("swept").about["counts"]["contrasts"] == 123
+
+
+@pytest.mark.fault(40)
+def test_no_interrupt_is_lost_while_a_table_is_read(tmp_path: Path) -> None:
+    """Arrow, which reads most tables, has a handler of its own, which loses one in twenty."""
+    table = tables.write(tmp_path / "x.tsv", "a b c\n" + "1 2 x\n" * 200)
+    heard: list[int] = []
+    former = signal.signal(signal.SIGINT, lambda *_: heard.append(1))
+    try:
+        for i in range(200):
+            sender = threading.Timer(0.001 + i * 1e-6, os.kill, (os.getpid(), signal.SIGINT))
+            sender.start()
+            while sender.is_alive():
+                read_text_table(table)
+            read_text_table(table)
+            assert len(heard) == i + 1
+    finally:
+        signal.signal(signal.SIGINT, former)
 
 
 VERBS = ("query --list", "cache list", "explain IGF1 --run out", "--help")
