@@ -126,7 +126,8 @@ def _roll_forward(folder: Path) -> None:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(FileNotFoundError):  # it is in its place already
                 (switch / _NEW / name).replace(folder / name)
-        _flush_folder(folder)
+        for place in {folder, *((folder / name).parent for name in files)}:
+            _flush_folder(place)  # before the plan goes that could be followed again
     if switch.is_dir():
         shutil.rmtree(switch)
 

@@ -74,6 +74,8 @@ def read_soft(path: Path | str) -> Series:
     found = {e.name: e.attributes for e in entities if e.kind == "SAMPLE"}
     if series is None or not found:
         raise _not_a_family(text, path, has_series=series is not None)
+    if "" in found or not series.name:
+        raise _nameless(text, path)
     refuse_too_many(len(found), path)
     samples = samples_table(found)
     absent = in_numeric_order(set(series.attributes["sample_id"]) - found.keys())
@@ -160,6 +162,17 @@ def _whole_lines(text: str) -> Iterator[str]:
         elif parts and line.strip() and not line.startswith("#") and parts[0].startswith("!"):
             parts.append(line.strip())
     yield " ".join(parts)
+
+
+def _nameless(text: str, path: Path) -> InputError:
+    begins = re.compile(r"\^\s*(?:SAMPLE|SERIES)\s*=?\s*", re.IGNORECASE)
+    first = next((i for i, line in enumerate(text.split("\n")) if begins.fullmatch(line)), 0)
+    return InputError(
+        "no accession",
+        where=f"{path}, line {first + 1}",
+        expected="^SERIES = GSE... and ^SAMPLE = GSM...",
+        how="the file is damaged: fetch it again",
+    )
 
 
 def _not_a_family(text: str, path: Path, *, has_series: bool) -> InputError:

@@ -22,8 +22,14 @@ import warnings
 import zipfile
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
 FORMATS = ("xlsx", "json", "graphml", "cx2", "neo4j-csv")
 FIRST, SECOND = "first", "second"
+GIVEN = "given"  # what the sweep and the contrast are made from
+_NOT_MADE = ("mirror", "cache", GIVEN)
 
 
 def make(folder: Path, *, shuffled: bool = False) -> None:
@@ -43,6 +49,8 @@ def make(folder: Path, *, shuffled: bool = False) -> None:
     Path("explained.json").write_text(
         json.dumps(pararoute.explain(str(ligand), run=FIRST).to_dict()), encoding="utf-8"
     )
+    sweep_three()
+    compute_contrast()
 
 
 def rank_twice(*, permutations: int, shuffled: bool = False) -> None:
@@ -65,6 +73,41 @@ def make_tables() -> None:
     pararoute.targets(run=FIRST)
     regulation.write(pararoute.regulators(run=FIRST, permutations=500), FIRST)
     agreement.consensus(FIRST, SECOND, out="consensus")
+
+
+def sweep_three() -> None:
+    """A sweep of the demo's two contrasts and of one turned round."""
+    import pararoute
+
+    given = Path(GIVEN, "many")
+    given.mkdir(parents=True)
+    for file in sorted(Path("mirror/contrasts").glob("*.tsv.gz")):
+        shutil.copyfile(file, given / file.name)
+    header, *lines = gzip.decompress(file.read_bytes()).decode().splitlines()
+    change = header.split("\t").index("log2FoldChange")
+    for i, line in enumerate(lines):
+        cells = line.split("\t")
+        cells[change] = cells[change][1:] if cells[change][:1] == "-" else f"-{cells[change]}"
+        lines[i] = "\t".join(cells)
+    (given / "turned.tsv").write_text("\n".join([header, *lines, ""]), encoding="utf-8")
+    pararoute.sweep(given, "swept", receiver=file, omnipath="mirror/omnipath")
+    _without_versions_and_times(Path("swept/sweep.json"))
+
+
+def compute_contrast() -> None:
+    """A contrast that DESeq2 computes, where pandas is one that it is ready for."""
+    from pararoute import cli
+
+    if pd.__version__.startswith("3."):
+        return
+    rng = np.random.default_rng(0)
+    means = rng.gamma(2, 1000, (300, 1)) * rng.choice([1, 4], (300, 1)) ** np.repeat([1, 0], 3)
+    samples = [f"{group}_{i}" for group in ("drug", "veh") for i in range(3)]
+    counts = pd.DataFrame(rng.negative_binomial(20, 20 / (20 + means)), columns=samples)
+    counts.insert(0, "gene_symbol", [f"G{i}" for i in range(300)])
+    counts.to_csv(Path(GIVEN, "own.tsv"), sep="\t", index=False)
+    asked = ["--counts", f"{GIVEN}/own.tsv", "--treated", "^drug", "--control", "^veh"]
+    assert cli.run(["contrast", *asked, "--out", "contrast.tsv"]) == 0
 
 
 def copy_demo(mirror: Path, *, shuffled: bool = False) -> None:
@@ -92,7 +135,8 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(file.relative_to(folder)): _told(file, names)
         for file in files
-        if file.relative_to(folder).parts[0] not in ("mirror", "cache")
+        if file.relative_to(folder).parts[0] not in _NOT_MADE
+        and file.relative_to(folder).parts[:2] != ("swept", "plan")  # names folders
     }
 
 
@@ -102,6 +146,10 @@ def _told(file: Path, names: dict[str, str]) -> bytes:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             members = [(str(m.date_time), m.filename.encode(), book.read(m)) for m in book.filelist]
         data = b"".join(b"%s %s %s\n" % (time.encode(), name, text) for time, name, text in members)
+    if file.suffix == ".parquet":  # its footer says of what it was made
+        table, told = pq.read_table(file), pq.read_metadata(file).metadata
+        rows = table.replace_schema_metadata(None).to_pylist()
+        data = repr((rows, json.loads(told[b"pararoute.sweep"])["contrasts"])).encode()
     for digest, name in names.items():
         data = data.replace(digest.encode(), name.encode())
     return data
@@ -111,6 +159,8 @@ def _without_versions_and_times(file: Path) -> None:
     run = json.loads(file.read_text(encoding="utf-8"))
     run["timing"] = {"finished": "2026-01-01T00:00:00Z", "seconds": {}, "peak memory in MiB": None}
     run["versions"] = {}  # pandas' among them
+    # of a sweep: digests of what its plan holds, where its files and pandas' version stand, too
+    run |= {name: {} for name in ("contrasts", "tables") if run.get("counts", {}).get("parts")}
     text = json.dumps(run, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     file.write_text(text, encoding="utf-8")
 

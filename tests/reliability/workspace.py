@@ -86,7 +86,8 @@ assert {row.command.split()[0] for row in ROWS.values()} <= set(cli.COMMANDS)
 
 
 # these import between them what all others do, which a fork then finds
-_IMPORTING = ("sweep", "contrast", "consensus", "load", "regulators", "report", "xlsx", "cx2")
+_IMPORTING = ("sweep", "contrast", "consensus", "load", "block", "regulators", "report", "view",
+              "xlsx", "graphml")  # fmt: skip
 
 
 class Made(NamedTuple):

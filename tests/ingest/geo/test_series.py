@@ -134,6 +134,8 @@ def test_expression_tables_of_a_matrix(begins: int, tmp_path: Path) -> None:
     [
         ("<!DOCTYPE html><html>reCAPTCHA</html>", "a web page"),
         ("^SERIES = GSE1\n!Series_title = x\n", "no samples"),
+        ("^SERIES = GSE1\n^SAMPLE = GSM1\n^SAMPLE = \n", "line 3"),
+        ("^SERIES\n^SAMPLE = GSM1\n", "line 1"),
         ("^DATABASE = GeoMiame\n", "empty, private, or not a family SOFT file"),
         ("Accession GSE1 is currently private and is scheduled to be released", "is private"),
         ("!Series_title\t\"x\"\n", "this is a series matrix"),
