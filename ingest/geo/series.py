@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from pararoute.ingest.content import bytes_of, decompressed
+from pararoute.ingest.delimited import MAX_COLUMNS
 from pararoute.ingest.errors import InputError
 from pararoute.ingest.tables import SourceFile
 
@@ -32,7 +33,6 @@ _ATTRIBUTES = {
     "platform": "platform_id",
 }
 SAMPLE_COLUMNS = ("sample", *_ATTRIBUTES)
-MOST_SAMPLES = 50_000  # as many as a table of counts may have
 Attributes = Mapping[str, Sequence[str]]
 
 
@@ -131,11 +131,11 @@ def notes_on(path: Path, encoding: str) -> list[str]:
 
 def refuse_too_many(samples: int, path: Path) -> None:
     """Raise, before their table is made, if there are more samples than any series has."""
-    if samples > MOST_SAMPLES:
+    if samples > MAX_COLUMNS:  # as many as a table of counts may have
         raise InputError(
             f"{samples} samples",
             where=str(path),
-            expected=f"at most {MOST_SAMPLES}",
+            expected=f"at most {MAX_COLUMNS}",
             how="fetch the file again; no series of GEO is that large",
         )
 

@@ -53,7 +53,8 @@ def read_soft(path: Path | str) -> Series:
     Raises
     ------
     InputError
-        Not a family SOFT file, or one without samples, or with more than any series has.
+        Not a family SOFT file, one without samples or with more than any series has, or a
+        sample without an accession.
     IntegrityError
         A damaged file, or one that ends within a table.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 from functools import cache
 from importlib import resources
+from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-from pyarrow import csv
+
+from pararoute.ingest.delimited import text_cells
 
 
 @cache
@@ -20,10 +20,5 @@ def table(name: str) -> pd.DataFrame:
     >>> table("genes_human").columns.tolist()
     ['symbol', 'entrez', 'ensembl', 'aliases']
     """
-    data = gzip.decompress((resources.files(__name__) / f"{name}.tsv.gz").read_bytes())
-    columns = data.partition(b"\n")[0].decode().split("\t")
-    return csv.read_csv(
-        pa.BufferReader(data),
-        parse_options=csv.ParseOptions(delimiter="\t", quote_char=False),
-        convert_options=csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.string())),
-    ).to_pandas()
+    file = resources.files(__name__) / f"{name}.tsv.gz"
+    return text_cells(file.read_bytes(), Path(file.name)).astype("object").fillna("")
