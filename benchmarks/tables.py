@@ -37,7 +37,10 @@ class Files(NamedTuple):
 
 def files() -> Files:
     """Imports all that reading needs, so that the first call's time is that of reading."""
-    for name in ("pandera.backends.pandas.builtin_checks", "pandera.pandas", "scipy.special",
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # as the command line has it
+    for name in ("pandera.accessors.pandas_accessor", "pandera.api.geopandas.container",
+                 "pandera.backends.pandas.builtin_checks", "pandera.backends.pandas.register",
+                 "pandera.pandas", "scipy.special",
                  "pyarrow.csv", "pyarrow.pandas_compat", "pararoute.ingest.expression",
                  "pararoute.ingest.omnipath.reader"):  # fmt: skip
         importlib.import_module(name)

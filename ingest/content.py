@@ -86,22 +86,24 @@ def decompressed(data: bytes, path: Path) -> bytes:
                 how="fetch the file again, or rename it if it is plain text",
             )
         return data
-    content = io.BytesIO()
+    pieces: list[bytes] = []
+    size = 0
     try:
         with io.BytesIO(data) as packed, gzip.open(packed) as stream:
             while piece := stream.read(1 << 20):
-                if content.tell() + len(piece) > budget(packed.tell()):  # of what was read so far
+                size += len(piece)
+                if size > budget(packed.tell()):  # of what was read so far
                     raise _too_large(path)
-                content.write(piece)
+                pieces.append(piece)
     except (OSError, EOFError, zlib.error) as error:
         raise IntegrityError(
             f"the gzip file is damaged or cut short ({error})",
             where=str(path),
             how="fetch the file again",
         ) from error
-    if not content.tell():
+    if not size:
         raise _empty(path)
-    return content.getvalue()
+    return b"".join(pieces)
 
 
 def budget(packed: int) -> int:

@@ -278,15 +278,16 @@ def _line_of(content: bytes, at: int) -> int:
 
 
 def _header_of(text: str, separator: str, path: Path, above: int) -> list[str]:
-    lines = text.split("\n", 2)
+    end = text.find("\n") + 1 or len(text)
+    first, second = text[:end], text[end : text.find("\n", end) + 1 or len(text)]
     where = f"{path}, line {above + 1}"
     csv.field_size_limit(min(MAX_BYTES, 2**31 - 1))  # evidences pass its 128 kB; fits any C long
     try:
-        header = next(csv.reader([lines[0]], delimiter=separator, strict=True), [])
+        header = next(csv.reader([first], delimiter=separator, strict=True), [])
     except csv.Error as error:
         raise _open_quote(where) from error
     if len(header) < 2:
-        _refuse_separator(lines[0], separator, path, where)
+        _refuse_separator(first, separator, path, where)
     if len(header) > MAX_COLUMNS:
         raise TableError(
             f"{len(header)} columns",
@@ -294,8 +295,8 @@ def _header_of(text: str, separator: str, path: Path, above: int) -> list[str]:
             expected=f"at most {MAX_COLUMNS}",
             how="give a table of fewer samples; genes are rows",
         )
-    second = next(csv.reader(lines[1:2], delimiter=separator), [])
-    if len(second) == len(header) + 1:  # R's write.table leaves the row names' header out
+    cells = next(csv.reader([second], delimiter=separator), [])
+    if len(cells) == len(header) + 1:  # R's write.table leaves the row names' header out
         header = [ROW_NAMES, *header]
     header = [name.strip() or (ROW_NAMES if i == 0 else f"column_{i + 1}")
               for i, name in enumerate(header)]  # fmt: skip
@@ -329,8 +330,7 @@ def _plain_cells(text: str, separator: str, header: list[str]) -> pd.DataFrame |
 
     None of any other text: `_cells` reads it, or tells what is wrong with it.
     """
-    empty = "\n" + separator * (len(header) - 1)
-    if '"' in text or "\n\n" in text or f"{empty}\n" in text or text.endswith(empty):
+    if '"' in text:
         return None
     # Arrow's own handler of Ctrl-C loses one that comes while a short read ends; Python's does not
     pa.enable_signal_handlers(False)
@@ -338,9 +338,11 @@ def _plain_cells(text: str, separator: str, header: list[str]) -> pd.DataFrame |
         table = arrow_csv.read_csv(
             pa.BufferReader(text.encode()),
             arrow_csv.ReadOptions(skip_rows=1, column_names=header),
-            arrow_csv.ParseOptions(delimiter=separator, quote_char=False),
+            arrow_csv.ParseOptions(
+                delimiter=separator, quote_char=False, ignore_empty_lines=False
+            ),
             arrow_csv.ConvertOptions(
-                check_utf8=False, column_types=dict.fromkeys(header, pa.string()),
+                check_utf8=False, column_types=dict.fromkeys(header, pa.large_string()),
                 null_values=[""], strings_can_be_null=True,
             ),
         )  # fmt: skip
@@ -348,7 +350,9 @@ def _plain_cells(text: str, separator: str, header: list[str]) -> pd.DataFrame |
         return None
     finally:
         pa.enable_signal_handlers(True)
-    return table.to_pandas(types_mapper={pa.string(): TEXT}.get)
+    frame = table.to_pandas(types_mapper={pa.large_string(): TEXT}.get)
+    with_gaps = all(column.null_count for column in table.columns)
+    return None if with_gaps and frame.isna().all(axis=1).any() else frame
 
 
 def _cells(text: str, separator: str, header: list[str], path: Path, above: int) -> pd.DataFrame:

@@ -110,7 +110,9 @@ def read_expression(
     for column in COLUMNS["expression"]:
         if column not in frame:
             frame[column] = np.nan
-    frame = _measured(checked_rows(frame, table), table, counts)
+    # line by line, before rows are merged; after that no key is missing, and none there twice
+    frame = checked(frame, "expression", str(table.path), keyed=False)
+    frame = _measured(frame, table, counts)
     frame = derive_lfcse(frame, counts)
     if complete is None:
         complete = _looks_complete(frame, table)
@@ -118,7 +120,7 @@ def read_expression(
     frame = frame.assign(**{c: as_text(frame[c]) for c in ("gene_symbol", "gene_id")})
     frame = frame.drop(columns=[c for c in ("ci_low", "ci_high") if c in frame])
     return Expression(
-        frame=checked(frame, "expression", str(table.path), part="keys"),
+        frame=frame,
         name=name or table.path.name,
         complete=complete,
         organism=organism or organism_of_ensembl(ids),
@@ -179,11 +181,6 @@ def derive_lfcse(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
         frame.loc[derived.index[derived.isna() & tested], "lfcSE"] = frame["lfcSE"].median()
     counts["lfcSE derived"] += int(frame.loc[empty, "lfcSE"].notna().sum())
     return frame
-
-
-def checked_rows(frame: pd.DataFrame, table: TextTable) -> pd.DataFrame:
-    """`frame` if its numbers are in range (line by line, before anything is merged)."""
-    return checked(frame, "expression", str(table.path), part="values")
 
 
 def _by_lower_case(table: TextTable) -> dict[str, str]:

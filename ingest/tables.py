@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 ORGANISMS = {"human": 9606, "mouse": 10090}
-Part = Literal["all", "values", "keys"]
 
 _INTERACTION = {
     "source_genesymbol": str,
@@ -165,8 +164,8 @@ class Expression:
 
 
 @cache
-def contract(table: str, part: Part = "all") -> DataFrameSchema:
-    """The pandera schema of a table, of its key columns or of its others.
+def contract(table: str, keyed: bool = True) -> DataFrameSchema:
+    """The pandera schema of a table, or of its columns that are no keys.
 
     Examples
     --------
@@ -194,10 +193,9 @@ def contract(table: str, part: Part = "all") -> DataFrameSchema:
             nullable=kind is not bool and name not in KEYS[table],
         )
     keys = KEYS[table]
-    if part == "values":
-        return pa.DataFrameSchema({n: columns[n] for n in columns if n not in keys}, name=table)
-    chosen = columns if part == "all" else {name: columns[name] for name in keys}
-    return pa.DataFrameSchema(chosen, unique=keys, name=table)
+    if keyed:
+        return pa.DataFrameSchema(columns, unique=keys, name=table)
+    return pa.DataFrameSchema({n: columns[n] for n in columns if n not in keys}, name=table)
 
 
 def _text() -> Any:
@@ -213,7 +211,7 @@ def _text() -> Any:
     return Text()  # type: ignore[call-arg]  # its dtype has a default
 
 
-def checked(frame: pd.DataFrame, table: str, where: str, *, part: Part = "all") -> pd.DataFrame:
+def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) -> pd.DataFrame:
     """`frame` with the columns of its contract first, or one TableError.
 
     Parameters
@@ -224,9 +222,8 @@ def checked(frame: pd.DataFrame, table: str, where: str, *, part: Part = "all") 
         Name of the contract.
     where : str
         The file, for the message.
-    part : {"all", "values", "keys"}
-        ``"values"`` leaves the keys unchecked: rows may still lack them, or share them.
-        ``"keys"`` is for rows whose values were checked before.
+    keyed : bool
+        False leaves the keys unchecked: rows may still lack them, or share them.
 
     Raises
     ------
@@ -243,7 +240,7 @@ def checked(frame: pd.DataFrame, table: str, where: str, *, part: Part = "all") 
     from pandera.errors import SchemaErrors
 
     try:
-        contract(table, part).validate(frame, lazy=True, inplace=True)
+        contract(table, keyed).validate(frame, lazy=True, inplace=True)
     except SchemaErrors as error:
         cases = error.failure_cases
         first = cases.iloc[0]

@@ -79,6 +79,8 @@ def main() -> None:
     """Run the command line and exit with its code."""
     # a command keeps nearly all it makes: to look through it for garbage costs more than it frees
     gc.set_threshold(100_000, 50, 100)
+    # Arrow's own allocator asks for huge pages; a machine may take a while to find them
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a name that its encoding lacks is no fault
             stream.reconfigure(errors="backslashreplace")

@@ -17,6 +17,7 @@ from pararoute.ingest.omnipath.source import HOW
 from pararoute.ingest.tables import checked
 
 COMPLEX = "COMPLEX:"
+_COPIES = re.compile("[1-9][0-9]{0,3}")  # of a member
 
 
 def complex_key(symbol: str) -> str:
@@ -73,8 +74,8 @@ def read_complexes(table: TextTable, interactions: pd.DataFrame) -> pd.DataFrame
         copies = numbers.split(":")
         if len(copies) != len(members):
             copies = [""] * len(members)
-        listed[complex_key(symbols)] = {
-            m: float(n) if re.fullmatch("[1-9][0-9]{0,3}", n) else float("nan")
+        listed["_".join(sorted(members))] = {
+            m: float(n) if _COPIES.fullmatch(n) else float("nan")
             for m, n in zip(members, copies, strict=True)
         }
     for end in ("source", "target"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -143,17 +144,18 @@ def read_regulation(
     source = _as_source(source)
     counts: Counter[str] = Counter()
     interactions = _licensed("interactions", _required(source, "interactions"), licence, counts)
-    parts = [_interactions(interactions, organism, counts)]
+    parts = [_regulating(_interactions(interactions, organism, counts))]
     collectri = _present(source, "collectri")
     if collectri is not None:
         collectri = _licensed("collectri", collectri, licence, counts)
         if len(collectri.frame):  # a licence may leave nothing of it
-            parts.append(_interactions(collectri, organism, counts).assign(collectri=True))
-    every = pd.concat(parts, ignore_index=True)
-    for name in COLLECTIONS:
-        every[name] = _in_any(every, (name,))
-    regulation = _in_any(every, REGULATION_DATASETS) & every["type"].eq("transcriptional")
-    return _unique(every[regulation], "regulation", counts)
+            own = _interactions(collectri, organism, counts).assign(collectri=True)
+            parts.append(_regulating(own))
+    keys = KEYS["regulation"]
+    names = reduce(pd.Index.union, (part[keys[0]].cat.categories for part in parts))
+    shared = dict.fromkeys(keys, pd.CategoricalDtype(names, ordered=True))
+    every = pd.concat([part.astype(shared) for part in parts], ignore_index=True)
+    return _unique(every, "regulation", counts)
 
 
 def to_booleans(table: TextTable, column: str) -> pd.Series:
@@ -285,6 +287,13 @@ def _guessed_type(frame: pd.DataFrame) -> pd.Series:
     return regulation.map({True: "transcriptional", False: "post_translational"})
 
 
+def _regulating(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a factor and a gene, and whether each collection lists them."""
+    listed = _in_any(frame, REGULATION_DATASETS) & frame["type"].eq("transcriptional")
+    rows = frame[listed].drop(columns=["source", "target"])
+    return rows.assign(**{name: _in_any(rows, (name,)) for name in COLLECTIONS})
+
+
 def _in_any(frame: pd.DataFrame, datasets: tuple[str, ...]) -> pd.Series:
     present = [d for d in datasets if d in frame]
     return frame[present].eq(True).any(axis=1)
@@ -318,7 +327,7 @@ def _merged(frame: pd.DataFrame, keys: list[str], flags: list[str]) -> pd.DataFr
 
 
 def _united(cells: list[str]) -> str:
-    return ";".join(sorted({part for cell in cells if cell for part in cell.split(";")}))
+    return ";".join(sorted(set(";".join(filter(None, cells)).split(";"))))
 
 
 def _most_confident(levels: list[str]) -> str:
