@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pandas as pd
@@ -91,9 +90,7 @@ def test_igf1_on_the_real_tables(
 ) -> None:
     monkeypatch.setenv("PARAROUTE_MIRROR", str(mirror))
     capsys.readouterr()
-    begin = time.process_time()
     assert cli.run(["explain", "IGF1", "--run", str(real)]) == 0
-    assert time.process_time() - begin < 6  # 2 s on a quiet machine
     out = capsys.readouterr().out
     assert "IGF1 -> IGF1R -> " in out
     assert "receptor IGF1R" in out

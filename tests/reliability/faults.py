@@ -23,7 +23,7 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
     "Services that do not answer, or answer wrongly": (
         Fault(1, "no DNS, or no network, on the first run", "One message within 15 s names the URL and the ways out: a mirror, the cached copy, the demo; the demo itself needs no network."),
         Fault(2, "no network, and a cached copy", "The cached copy is used, run.json holds its date and SHA-256, a copy older than 90 days is told; `--refresh` ends with code 4."),
-        Fault(3, "`import pararoute` where no socket may be opened", "No connection is made, none of the heavy packages is loaded, and a second of processor time is enough."),
+        Fault(3, "`import pararoute` where no socket may be opened", "No connection is made, and none of the heavy packages is loaded."),
         Fault(4, "HTTP 500 twice, then the file", "It is asked again after growing pauses, or after as long as the server says, and kept once."),
         Fault(5, "HTTP 429 with Retry-After, again and again", "The server's pause is kept, at most four times; then one message says that it refuses, and what to do."),
         Fault(6, "a body stops half way, its length was told", "It is asked for again; if it stays so nothing is kept in the cache."),
@@ -58,7 +58,7 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
         Fault(29, "a series with two platforms, an empty expression table, ragged characteristics", "All samples are listed, characteristics by their keys, and counts are asked for where there is no table."),
         Fault(30, "an accession that is wrong, private, withdrawn, a sample's or a SuperSeries'", "Each gets its own words; a SuperSeries names its parts."),
         Fault(31, "NCBI holds no counts, or not for every sample", "Code 7 names `--counts FILE`; missing samples are named, and a group of fewer than two is refused."),
-        Fault(32, "counts with decimals, negative, missing, a sample of zeros, a gene twice", "A cell is refused with line and column, a sample of zeros with its name, before anything is fitted, within a second of processor time; ids of one symbol are added up and counted."),
+        Fault(32, "counts with decimals, negative, missing, a sample of zeros, a gene twice", "A cell is refused with line and column, a sample of zeros with its name, before anything is fitted; ids of one symbol are added up and counted."),
         Fault(33, "1 against 1, 2 against 2, a confounded batch, one group only", "One against one gives a ratio and no p-value, and cannot be ranked; two against two says how little that is; the others are refused before fitting."),
     ),
     "Databases": (

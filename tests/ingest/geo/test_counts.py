@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import numpy as np
@@ -203,9 +202,7 @@ def test_empty_samples_are_refused_and_poor_ones_told() -> None:
     frame.loc[0, "GSM5"] = FEW_READS - 1
     frame.index = pd.Index([f"G{i}" for i in range(20_000)], name="gene")
     counts = read_count_matrix(frame)
-    begun = time.process_time()
     with pytest.raises(InputError, match="no read at all in GSM3"):
         check_reads(counts, frame.columns)
-    assert time.process_time() - begun < 1
     assert check_reads(counts, ["GSM1", "GSM5"]) == ["fewer than 100,000 reads: GSM5 (99,999)"]
     assert check_reads(counts, ["GSM1", "GSM2"]) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import sys
 import warnings
 from functools import cache
 from pathlib import Path
@@ -239,15 +239,16 @@ def test_unknown_and_repeated_samples_are_refused() -> None:
         fit(counts(), [*treated, control[0]], control)
 
 
-def test_sample_without_counts_is_refused_at_once() -> None:
+def test_sample_without_counts_is_refused_before_anything_is_fitted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "pydeseq2.dds", None)  # its import would fail
     treated, control = chosen("plain")
     table = pd.concat([counts()] * 5, keys=range(5))
     table.index = pd.Index([f"{g}.{i}" for i, g in table.index])
     table[treated[1]] = 0
-    start = time.perf_counter()
     with pytest.raises(NotEnoughDataError, match=f"sample '{treated[1]}' has no counts"):
         fit(table, treated, control)
-    assert time.perf_counter() - start < 1
 
 
 @pytest.mark.parametrize("wrong", [-1, 2.5])

@@ -139,15 +139,38 @@ def test_a_redirect_to_no_address_is_told(address: str, tmp_path: Path) -> None:
         fetch(tmp_path, Redirect(address))
 
 
-def test_at_most_five_requests_a_second_one_at_a_time(tmp_path: Path) -> None:
-    with Loopback(app) as service:
-        session = Session()
-        for i in range(4):
-            session.fetch(f"{service.url}/{i}", tmp_path / "x", name="x")
-        times = [moment for moment, _, _ in service.requests]
+class Watch:
+    """A clock that only pauses move on, in place of the module `time`."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+        self.begun: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_at_most_five_requests_a_second_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = Watch()
+    monkeypatch.setattr(download, "time", watch)
+
+    def answer(request: Request) -> Reply:
+        watch.begun.append(watch.now)
+        watch.now += float(request.path[1:])  # what the answer takes
+        return app(request)
+
+    with Loopback(answer) as service:
+        session = Session(sleep=watch.sleep)
+        for seconds in (0, 0, 0.05, 0.3, 0):
+            session.fetch(f"{service.url}/{seconds}", tmp_path / "x", name="x")
         assert service.most_at_once == 1
-    gaps = [b - a for a, b in itertools.pairwise(times)]
-    assert min(gaps) >= download.SPACING * 0.95
+    gaps = [b - a for a, b in itertools.pairwise(watch.begun)]
+    assert gaps == pytest.approx([download.SPACING] * 3 + [0.3])
 
 
 def test_a_repeated_request_is_told(tmp_path: Path) -> None:
