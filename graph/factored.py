@@ -22,6 +22,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from pararoute.graph.network import DAMPING, Complexes, Floats, Ints, Rows, Wiring
+from pararoute.graph.occupancy import Cells
 
 _OTHER = [1, 0, 3, 2]  # the column of the other sign
 
@@ -115,15 +116,15 @@ class _Inside:
         self._number = np.zeros(wiring.n, dtype=np.int64)  # 0: in no complex
         self._number[nodes] = np.arange(1, len(nodes) + 1)
         self._width = len(nodes) + 1
-        self._table = np.zeros(self._width**2, dtype=np.bool_)
-        self._table[self._number[ends[0]] * self._width + self._number[ends[1]]] = True
+        # no table of all pairs: with the network it would grow as a square does
+        self._together = Cells(self._number[ends[0]] * self._width + self._number[ends[1]])
         self._steps = np.flatnonzero(self._number[wiring.source])
         self._row = self._number[wiring.source[self._steps]] * self._width
 
     def steps(self, target: Ints) -> Ints:
         """Their numbers."""
         cell = self._row + self._number[target[self._steps]]
-        return np.asarray(self._steps[self._table[cell]])
+        return np.asarray(self._steps[self._together.among(cell)])
 
 
 def _together(complexes: Complexes) -> npt.NDArray[np.int64]:

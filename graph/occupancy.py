@@ -1,4 +1,4 @@
-"""Which cells of a table of all possible steps are taken, for `graph.rewiring`.
+"""Which cells of a table of all possible steps are taken, for `graph.rewiring` and its flows.
 
 Small tables are kept as such, a byte a cell. Their size grows with the square of the network, so
 of large ones nothing is kept, and the steps themselves are looked through. Both refuse the same
@@ -94,8 +94,7 @@ def among(cells: Ints, others: Ints) -> Flags:
     """
     if not cells.size or not others.size:
         return np.zeros(len(cells), dtype=np.bool_)
-    bits = np.uint64(64 - int(16 * max(len(cells), len(others))).bit_length())
-    seen = np.zeros(1 << (64 - int(bits)), dtype=np.bool_)
+    bits, seen = _hash_of(max(len(cells), len(others)))
     mine, theirs = _hashed(cells, bits), _hashed(others, bits)
     seen[theirs] = True
     maybe = np.flatnonzero(seen[mine])
@@ -104,9 +103,40 @@ def among(cells: Ints, others: Ints) -> Flags:
     few = np.sort(others[seen[theirs]])
     found = np.zeros(len(cells), dtype=np.bool_)
     if few.size:
-        asked = cells[maybe]
-        found[maybe] = few[np.minimum(np.searchsorted(few, asked), len(few) - 1)] == asked
+        found[maybe] = _in_sorted(few, cells[maybe])
     return found
+
+
+class Cells:
+    """Some cells, among which many times others are looked for.
+
+    Examples
+    --------
+    >>> Cells(np.array([9, 5])).among(np.array([5, 7, 5])).tolist()
+    [0, 2]
+    """
+
+    def __init__(self, cells: Ints) -> None:
+        self._cells = np.unique(cells)
+        self._bits, self._seen = _hash_of(len(cells))
+        self._seen[_hashed(self._cells, self._bits)] = True
+
+    def among(self, asked: Ints) -> Ints:
+        """The places of those that are among the cells."""
+        maybe = np.flatnonzero(self._seen[_hashed(asked, self._bits)])
+        if not maybe.size:
+            return maybe
+        return np.asarray(maybe[_in_sorted(self._cells, asked[maybe])])
+
+
+def _in_sorted(cells: Ints, asked: Ints) -> Flags:
+    return np.asarray(cells[np.minimum(np.searchsorted(cells, asked), len(cells) - 1)] == asked)
+
+
+def _hash_of(n: int) -> tuple[np.uint64, Flags]:
+    """Bits of a hash to be shifted out, and an empty table of what is left, for so many cells."""
+    width = int(16 * n).bit_length()
+    return np.uint64(64 - width), np.zeros(1 << width, dtype=np.bool_)
 
 
 def _twice(cells: Ints) -> Ints:
