@@ -30,6 +30,7 @@ ROW_NAMES = "row_names"  # our name for the headerless first column that R write
 _SEPARATOR_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "space"}
 MISSING_NUMBERS = frozenset({"NA", "N/A", "NaN", "nan", "NULL", "None", "na", "null", "-"})
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas 3 calls str
+_SAVE = "save the table as UTF-8 text"
 _COMMA_DECIMAL = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -220,27 +221,7 @@ def _finite(text: pd.Series) -> pd.Series | None:
 
 
 def _decode(content: bytes, path: Path) -> str:
-    how = "save the table as UTF-8 text"
-    nul = content.find(b"\x00")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or 0 <= nul < 4096:
-        raise TableError(
-            "the file is UTF-16 or binary", where=str(path), expected="UTF-8 text", how=how
-        )
-    if nul >= 0:  # a parser would take it for the end of its cell
-        raise TableError(
-            "a NUL byte: the file is damaged",
-            where=f"{path}, line {_line_of(content, nul)}",
-            expected="UTF-8 text",
-            how="write the table again",
-        )
-    escape = content.find(b"\x1b")
-    if escape >= 0:
-        raise TableError(
-            "an escape character (0x1b): a terminal would obey what follows it",
-            where=f"{path}, line {_line_of(content, escape)}",
-            expected="text without control characters",
-            how="remove it, or write the table again",
-        )
+    _refuse_binary(content, path)
     if content.startswith(b"\xef\xbb\xbf"):
         content = content[3:]
         warnings.warn(
@@ -253,9 +234,8 @@ def _decode(content: bytes, path: Path) -> str:
         raise TableError(
             f"byte 0x{content[error.start]:02x} is not UTF-8",
             where=f"{path}, line {_line_of(content, error.start)}",
-            expected="UTF-8 text",
-            how=how,
-        ) from error
+            expected="UTF-8 text", how=_SAVE,
+        ) from error  # fmt: skip
     if text.lstrip()[:100].lower().startswith(("<!doctype", "<html", "<?xml")):
         raise TableError(
             "the file is a web page, not a table",
@@ -271,6 +251,28 @@ def _decode(content: bytes, path: Path) -> str:
             stacklevel=2,
         )
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _refuse_binary(content: bytes, path: Path) -> None:
+    """Raise where bytes are no text that can be shown."""
+    nul = content.find(b"\x00")
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or 0 <= nul < 4096:
+        raise TableError(
+            "the file is UTF-16 or binary", where=str(path), expected="UTF-8 text", how=_SAVE
+        )
+    if nul >= 0:  # a parser would take it for the end of its cell
+        raise TableError(
+            "a NUL byte: the file is damaged", where=f"{path}, line {_line_of(content, nul)}",
+            expected="UTF-8 text", how="write the table again",
+        )  # fmt: skip
+    escape = content.find(b"\x1b")
+    if escape >= 0:
+        raise TableError(
+            "an escape character (0x1b): a terminal would obey what follows it",
+            where=f"{path}, line {_line_of(content, escape)}",
+            expected="text without control characters",
+            how="remove it, or write the table again",
+        )
 
 
 def _line_of(content: bytes, at: int) -> int:

@@ -114,7 +114,7 @@ def targets(*, run: Path | str = "pararoute-results", watch: Watch = SILENT) -> 
 def _arenas(opened: Run) -> list[Arena]:
     """The ranking's effectors, then those that stand beside them where the network has them."""
     inputs, own = opened.inputs, tuple(opened.run["arguments"]["effector"])
-    first = scene(opened.graph, inputs.sender, inputs.receiver, inputs.abundance, own)
+    first = scene(opened.graph, *inputs.data, own)
     known = {
         name: there
         for name, names in SIDE_BY_SIDE.items()

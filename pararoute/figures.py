@@ -215,7 +215,7 @@ def _bytes(figure: Figure, table: pd.DataFrame, form: str) -> bytes:
 
 def _opened(opened: Run) -> Opened:
     inputs, own = opened.inputs, tuple(opened.run["arguments"]["effector"])
-    scored = scene(opened.graph, inputs.sender, inputs.receiver, inputs.abundance, own)
+    scored = scene(opened.graph, *inputs.data, own)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", PararouteWarning)  # they are no choice of the user's
         beside = {

@@ -68,6 +68,11 @@ class Inputs:
     source: Source
     orthologs: pd.DataFrame | None = None
 
+    @property
+    def data(self) -> tuple[Expression, Expression | None, pd.Series | None]:
+        """Sender, receiver and abundance, in which order a ranking takes them."""
+        return self.sender, self.receiver, self.abundance
+
 
 def gather(
     sender: Read | None,

@@ -78,7 +78,6 @@ def describe_run(
     """The content of run.json, but for the outputs' hashes that are added on writing."""
     receiver = {"receiver": inputs.receiver} if inputs.receiver else {}
     contrasts = {"sender": inputs.sender} | receiver
-    counts = result.receptors["reception_from"].value_counts().to_dict()
     pairs = result.graph.pairs
     return {
         "schema_version": SCHEMA_VERSION,
@@ -94,27 +93,11 @@ def describe_run(
             for _, e in sorted(fetched.items())
         ],
         "contrasts": {role: _contrast(c, inputs.overlaps[role]) for role, c in contrasts.items()},
-        "parameters": {
-            "prior of log2 fold changes": {role: _prior(c) for role, c in contrasts.items()},
-            "rise above log2 fold change": _rounded(RISE),
-            "vote odds": VOTE_ODDS,
-            "prior odds of reception": PRIOR_ODDS,
-            "degree damping": DAMPING,
-            "most steps after the receptor": MAX_STEPS,
-            "draws of the rank intervals": DRAWS,
-        },
+        "parameters": _parameters(contrasts),
         "seed": arguments["seed"],
         "error control": result.run["error control"],
         "without the overlay": result.run.get("without the overlay"),
-        "counts": {
-            **{f"OmniPath, {k}": v for k, v in inputs.knowledge.counts.items()},
-            **result.graph.counts,
-            "receptors": len(result.receptors),
-            **{f"reception from {kind}": n for kind, n in sorted(counts.items())},
-            "ligands": len(result.ligands),
-            "ligands not measured": int(result.ligands["score"].isna().sum()),
-            "routes": len(result.routes),
-        },
+        "counts": _counts(inputs, result),
         "share of pairs with an assumed sign": _rounded(
             float(pairs["sign_assumed"].mean()) if len(pairs) else 0.0
         ),
@@ -160,6 +143,32 @@ def _limits_of_p(nulls: Sequence[str]) -> list[str]:
     """What must be said of p and q; nothing where there are none."""
     told = ", and ".join(text for null, text in NULL_LIMITS.items() if null in nulls)
     return [f"p and q hold for these tables as they are: {told}"] if told else []
+
+
+def _parameters(contrasts: Mapping[str, Expression]) -> dict[str, Any]:
+    return {
+        "prior of log2 fold changes": {role: _prior(c) for role, c in contrasts.items()},
+        "rise above log2 fold change": _rounded(RISE),
+        "vote odds": VOTE_ODDS,
+        "prior odds of reception": PRIOR_ODDS,
+        "degree damping": DAMPING,
+        "most steps after the receptor": MAX_STEPS,
+        "draws of the rank intervals": DRAWS,
+    }
+
+
+def _counts(inputs: Inputs, result: Ranking) -> dict[str, int]:
+    """What was read and left out, and what there is to rank."""
+    received = result.receptors["reception_from"].value_counts().to_dict()
+    return {
+        **{f"OmniPath, {what}": n for what, n in inputs.knowledge.counts.items()},
+        **result.graph.counts,
+        "receptors": len(result.receptors),
+        **{f"reception from {kind}": n for kind, n in sorted(received.items())},
+        "ligands": len(result.ligands),
+        "ligands not measured": int(result.ligands["score"].isna().sum()),
+        "routes": len(result.routes),
+    }
 
 
 def _contrast(contrast: Expression, overlap: float) -> dict[str, Any]:

@@ -136,27 +136,16 @@ def rank(
         )  # fmt: skip
         _note_receiver(receiver, direction, inputs, watch)
         effector = effectors_in(inputs.knowledge.organism, effector)
-        clock.start("building the graph")
-        corrections = shipped_overlay() if overlay else None
-        graph = build(inputs.knowledge, overlay=corrections, strict_signs=strict_signs)
-        clock.start("ranking")
-        data = (inputs.sender, inputs.receiver, inputs.abundance)
-        result = _ranked(graph, *data, effector)
-        if overlay:
-            clock.start("ranking without the overlay")
-            bare = build(inputs.knowledge, strict_signs=strict_signs)
-            # an effector that only the overlay connects leaves nothing to compare with
-            with suppress(InputError), warnings.catch_warnings(action="ignore"):
-                result = beside_bare(result, ranking.rank(bare, *data, effector))
+        result = _ranked_on(inputs, effector, clock, overlay=overlay, strict_signs=strict_signs)
         if permutations:
             clock.start("null models")
         with watch.count("permutations", total(permutations, null)) as tell:
             result = with_nulls(
-                result, Contrasts(*data), effector,
+                result, Contrasts(*inputs.data), effector,
                 permutations=permutations, null=null, seed=seed, tell=tell,
             )  # fmt: skip
         clock.start("rank intervals")
-        result = with_intervals(result, *data, seed)
+        result = with_intervals(result, *inputs.data, seed)
         clock.stop()
     for warning in caught:
         warnings.warn(warning.message, stacklevel=2)
@@ -175,11 +164,34 @@ def rank(
         messages=[str(w.message) for w in caught if issubclass(w.category, PararouteWarning)],
         clock=clock,
     )  # fmt: skip
-    if inputs.orthologs is not None:
-        ledger = with_ligands(inputs.orthologs, result.ligands)
-        result = replace(result, orthologs=ledger, columns=describe_columns(orthologs=True))
-    result = replace(result, run=run)
+    result = _with_ledger(replace(result, run=run), inputs)
     return label_demo(result) if demo else result
+
+
+def _ranked_on(
+    inputs: Inputs, effector: Sequence[str], clock: Clock, *, overlay: bool, strict_signs: bool
+) -> Ranking:
+    """The ranking, and what the overlay has changed in it."""
+    clock.start("building the graph")
+    corrections = shipped_overlay() if overlay else None
+    graph = build(inputs.knowledge, overlay=corrections, strict_signs=strict_signs)
+    clock.start("ranking")
+    result = _ranked(graph, *inputs.data, effector)
+    if overlay:
+        clock.start("ranking without the overlay")
+        bare = build(inputs.knowledge, strict_signs=strict_signs)
+        # an effector that only the overlay connects leaves nothing to compare with
+        with suppress(InputError), warnings.catch_warnings(action="ignore"):
+            result = beside_bare(result, ranking.rank(bare, *inputs.data, effector))
+    return result
+
+
+def _with_ledger(result: Ranking, inputs: Inputs) -> Ranking:
+    """A ranking with what became of each gene, where its contrasts were translated."""
+    if inputs.orthologs is None:
+        return result
+    ledger = with_ligands(inputs.orthologs, result.ligands)
+    return replace(result, orthologs=ledger, columns=describe_columns(orthologs=True))
 
 
 def _refuse_beside_demo(*given: object) -> None:

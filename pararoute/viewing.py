@@ -101,7 +101,7 @@ def view(
     opened = reopen(run, watch)
     watch.stage("drawing the routes")
     case, inputs = case_of(opened), opened.inputs
-    scored = scene(opened.graph, inputs.sender, inputs.receiver, inputs.abundance, case.effectors)
+    scored = scene(opened.graph, *inputs.data, case.effectors)
     refuse_another_version(case, scored)
     arena = Arena(",".join(scored.effectors), scored)
     shown = show(arena, opened.tables["routes"], top, nodes)
