@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -41,6 +41,7 @@ _DELETE = f"{_STALE} AND NOT EXISTS {{ MATCH (n)--() }} DELETE n"
 _STRIP = f"{_STALE} SET n = {{uid: n.uid}}, n:{LEFT} REMOVE n:{':'.join([OURS, *SCHEMA.nodes])}"
 _REVIVE = f"MATCH (n:{LEFT}) WHERE n.uid IN $uids SET n:{OURS} REMOVE n:{LEFT}"
 _SWEEP = f"MATCH (n:{LEFT}) WHERE NOT EXISTS {{ MATCH (n)--() }} DELETE n"
+_REPLAN = "CALL db.prepareForReplanning(10)"  # seconds
 _CLEAR = (_DELETE, _STRIP, _SWEEP)
 
 
@@ -137,6 +138,7 @@ class Neo4jStore(Store):
             for statement in PREPARE:
                 session.run(statement).consume()
             session.execute_write(write)
+        self._plan_anew()
         return self.counts()
 
     def counts(self) -> dict[str, int]:
@@ -208,6 +210,17 @@ class Neo4jStore(Store):
             self._driver.close()
             self._driver = None
 
+    def _plan_anew(self) -> None:
+        """Let queries be planned for what is there now.
+
+        The server counts what is in an index a while later: until then a plan may look through
+        all of it for every row. A user who may not ask for it waits for that.
+        """
+        from neo4j.exceptions import ClientError
+
+        with self._session() as session, suppress(ClientError):
+            session.run(_REPLAN).consume()
+
     @contextmanager
     def _session(self, access: str = "WRITE") -> Iterator[neo4j.Session]:
         with _told(self.uri):
@@ -242,7 +255,7 @@ def dry_run(tables: GraphTables) -> str:
     edges = {kind: _edge_rows(kind, frame) for kind, frame in tables.relationships.items()}
     statements = [*PREPARE, _FORGET, *_CLEAR, _REVIVE]
     statements += [statement for statement, _ in _statements(nodes, edges)]
-    return "\n".join([*counts, *(f"{statement};" for statement in statements)])
+    return "\n".join([*counts, *(f"{statement};" for statement in (*statements, _REPLAN))])
 
 
 def _statements(

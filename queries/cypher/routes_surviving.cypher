@@ -8,11 +8,13 @@
 // column route: text   LIGAND:RECEPTOR
 // column score: number   product of the four terms
 // column path: text   -> activates, -| inhibits
+MATCH (c:Complex)-[:HAS_SUBUNIT]->(p:Protein)
+WHERE p.id IN $blocked
+WITH collect(DISTINCT c.id) AS wholes
 MATCH (r:Route)
 WHERE r.score > 0 AND NOT EXISTS {
     MATCH (r)-[:STEP]->(m:Protein|Complex)
-    WHERE m.id IN $blocked
-       OR EXISTS { MATCH (m)-[:HAS_SUBUNIT]->(p:Protein) WHERE p.id IN $blocked }
+    WHERE m.id IN $blocked OR m.id IN wholes
 }
 RETURN r.rank AS rank, r.id AS route, r.score AS score, r.path AS path
 ORDER BY rank

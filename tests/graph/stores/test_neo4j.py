@@ -57,6 +57,15 @@ def test_a_second_load_changes_nothing(store: Neo4jStore) -> None:
     assert ask(store, "MATCH (n) RETURN labels(n), properties(n) ORDER BY n.uid") == rows
 
 
+def test_queries_are_planned_for_what_was_loaded(store: Neo4jStore) -> None:
+    names = [f"P{i}" for i in range(300)]
+    store.load(graph(names, [("P0", "P1")]))
+    with store._session() as session:
+        text = "EXPLAIN MATCH (n:Pararoute) WHERE n.id IS NOT NULL RETURN n"
+        plan: Any = session.run(text).consume().plan
+    assert plan["args"]["EstimatedRows"] == len(names)
+
+
 def test_what_is_not_in_a_new_load_is_gone(store: Neo4jStore) -> None:
     store.load(SMALL)
     without = graph(["AKT1", "EGF", "EGFR"], [("EGF", "EGFR")])
