@@ -14,6 +14,7 @@ import pandas as pd
 
 from pararoute.ingest.errors import InputError, IntegrityError, PararouteWarning
 from pararoute.ingest.remote.mirror import VARIABLE, mirror_from_environment
+from pararoute.ingest.remote.sources import snapshots
 from pararoute.ingest.watch import SILENT, Watch
 from pararoute.provenance import SCHEMA_VERSION
 from pararoute.queries.export import write_ranking
@@ -108,7 +109,8 @@ def rerun(
     -----
     A file is looked for by the name it had: from the working folder, then from the ranking's and
     those above it, then in the mirror; one with the same SHA-256 goes first. What a service sent
-    is taken from the cache, or fetched again. Cost: that of the ranking.
+    is taken from the cache, the copy of then if it is still there, or fetched again. Cost: that
+    of the ranking.
     """
     file = _file(run)
     record = read_run(file.parent) if file.name == "run.json" else read_record(file)
@@ -118,7 +120,8 @@ def rerun(
             "the new ranking would take the place of the old one", where=str(out),
             expected="another folder", how="leave --out away to only compare",
         )  # fmt: skip
-    with warnings.catch_warnings():
+    fetched = {entry["url"]: entry["sha256"] for entry in record["fetched"]}
+    with warnings.catch_warnings(), snapshots(fetched):
         warnings.simplefilter("ignore", PararouteWarning)  # they stand in its run.json
         result = rank(**arguments, watch=watch)
     watch.stage("comparing")

@@ -48,6 +48,8 @@ class Fetcher:
         Never open a connection.
     watch : Watch
         Is told what happens.
+    snapshots : mapping of str to str
+        By URL the SHA-256 of the copy to take, if it is in the cache; no newer one counts then.
 
     Attributes
     ----------
@@ -59,6 +61,7 @@ class Fetcher:
     refresh: bool = False
     offline: bool = False
     watch: Watch = SILENT
+    snapshots: Mapping[str, str] = field(default_factory=dict)
     used: dict[str, Entry] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -111,6 +114,9 @@ class Fetcher:
         address, url = url, redacted(url)
         if url in self.used:  # once a run, also where it is to be fetched anew
             return self.cache.path(self.used[url])
+        entry = self._sound(self._snapshot(url), name)
+        if entry is not None:
+            return self._use(entry)
         entry = self._sound(self.cache.newest(url), name)
         if entry is not None and (self.offline or not (self.refresh or revalidate)):
             if entry.age > OLD:
@@ -169,6 +175,12 @@ class Fetcher:
                 self.cache.clear([new])  # asked for anew, and still the same
             new = entry
         return self._use(new)
+
+    def _snapshot(self, url: str) -> Entry | None:
+        """The copy that was asked for, of however many there are."""
+        asked = self.snapshots.get(url)
+        own = (e for e in self.cache.entries() if (e.url, e.sha256) == (url, asked))
+        return next(own, None) if asked else None
 
     def _sound(self, entry: Entry | None, name: str) -> Entry | None:
         """The entry if its file is what was fetched."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from pararoute.ingest.remote.cache import Cache
 from pararoute.ingest.remote.fetch import Fetcher
 from pararoute.ingest.remote.mirror import DEMO, Mirror, mirror_from_environment
 from pararoute.ingest.watch import SILENT, Watch
+
+_SNAPSHOTS: ContextVar[Mapping[str, str]] = ContextVar("snapshots", default={})  # noqa: B039 - not changed
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,16 @@ def sources(
     >>> str(sources(demo=True).mirror).endswith("demo")
     True
     """
-    fetcher = Fetcher(Cache(), refresh=refresh, offline=offline, watch=watch)
+    fetcher = Fetcher(Cache(), refresh, offline, watch, _SNAPSHOTS.get())
     mirror = Mirror(DEMO, fetcher) if demo else mirror_from_environment(fetcher)
     return Sources(fetcher, mirror)
+
+
+@contextmanager
+def snapshots(taken: Mapping[str, str]) -> Iterator[None]:
+    """Within it, `sources` read these copies where the cache has them: SHA-256 by URL."""
+    token = _SNAPSHOTS.set(taken)
+    try:
+        yield
+    finally:
+        _SNAPSHOTS.reset(token)
