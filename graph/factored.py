@@ -21,8 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from pararoute.graph.cells import Cells
 from pararoute.graph.network import DAMPING, Complexes, Floats, Ints, Rows, Wiring
-from pararoute.graph.occupancy import Cells
 
 _OTHER = [1, 0, 3, 2]  # the column of the other sign
 
@@ -71,7 +71,7 @@ class Flows:
         self._share = np.concatenate([part[has] for has, _, part in signs])[order]
         counts = np.bincount(source[self._step], minlength=n)
         self._indptr = np.concatenate(([0], np.cumsum(counts)))
-        members, bound = wiring.complexes, wiring.complexes.of_bound()
+        members, bound = wiring.complexes, wiring.complexes.of_bound
         self._taken = _shares(members.member, members.whole, members, n)
         self._given = _shares(bound.whole, bound.member, bound, n)
         self._inside = _Inside(wiring)
@@ -90,12 +90,16 @@ class Flows:
         single = self._expanded(within, target)
         last = self._start
         total = last[self._nodes]
+        both = np.empty((2, n, 2, 2))  # seen; and with the columns of the signs exchanged
         for _ in range(self._max_steps):
-            seen = (last + self._taken @ last) * self._before
-            found = (steps @ np.vstack((seen, seen[:, _OTHER]))) * self._after
+            np.multiply(last + self._taken @ last, self._before, out=both[0].reshape(n, 4))
+            both[1] = both[0][:, :, ::-1]
+            found = steps @ both.reshape(2 * n, 4)
+            found *= self._after
             found += self._given @ found
             _add(found, single, last)
-            last = self._passing * found
+            found *= self._passing
+            last = found
             total += last[self._nodes]
         return total
 
@@ -124,7 +128,7 @@ class _Inside:
     def steps(self, target: Ints) -> Ints:
         """Their numbers."""
         cell = self._row + self._number[target[self._steps]]
-        return np.asarray(self._steps[self._together.among(cell)])
+        return np.asarray(self._steps[self._together.has(cell)])
 
 
 def _together(complexes: Complexes) -> npt.NDArray[np.int64]:

@@ -30,6 +30,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from pararoute.graph.cells import Cells
+
 if TYPE_CHECKING:  # the processes that rewire a network need no pandas
     import pandas as pd
 
@@ -152,9 +154,18 @@ class Complexes:
     size: Floats
     bound: npt.NDArray[np.bool_]
 
+    @cached_property
     def of_bound(self) -> Complexes:
         """Only the complexes that a ligand binds."""
         return self.where(self.bound)
+
+    def contain(self, whole: Ints, node: Ints) -> npt.NDArray[np.bool_]:
+        """Whether each node is a member of each complex."""
+        return self._memberships.has(_pair(whole, node))
+
+    @cached_property
+    def _memberships(self) -> Cells:
+        return Cells(_pair(self.whole, self.member))
 
     def where(self, kept: npt.NDArray[np.bool_]) -> Complexes:
         """Only some of the rows."""
@@ -251,7 +262,7 @@ class Rows:
     def expanded(self, complexes: Complexes) -> Rows:
         """These steps, those that complexes take from their members, and those they send."""
         received = self + self.through(complexes, into=True)
-        return received + received.through(complexes.of_bound(), into=False)
+        return received + received.through(complexes.of_bound, into=False)
 
     def through(self, complexes: Complexes, *, into: bool) -> Rows:
         """Steps of the members at one end, moved to their complex at 1/n of the weight.
@@ -266,7 +277,7 @@ class Rows:
         entry = first[row] + np.arange(len(row)) - begin
         whole = complexes.whole[entry]
         other = kept[row]
-        inside = _contains(complexes, whole, other) | (whole == other)
+        inside = complexes.contain(whole, other) | (whole == other)
         row, whole, entry = row[~inside], whole[~inside], entry[~inside]
         ends = (self.source[row], whole) if into else (whole, self.target[row])
         part = 1 / complexes.size[entry]
@@ -282,12 +293,9 @@ class Rows:
         ))  # fmt: skip
 
 
-def _contains(complexes: Complexes, whole: Ints, node: Ints) -> npt.NDArray[np.bool_]:
-    """Whether each node is a member of each complex."""
-    top = int(max(complexes.member.max(initial=0), node.max(initial=0))) + 1
-    known = complexes.whole * top + complexes.member
-    found: npt.NDArray[np.bool_] = np.isin(whole * top + node, known)
-    return found
+def _pair(one: Ints, other: Ints) -> Ints:
+    """Two nodes as one number."""
+    return one << 32 | other
 
 
 def _geometric_mean(one: sparse.csr_array, other: sparse.csr_array) -> sparse.csr_array:

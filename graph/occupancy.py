@@ -1,4 +1,4 @@
-"""Which cells of a table of all possible steps are taken, for `graph.rewiring` and its flows.
+"""Which cells of a table of all possible steps are taken, for `graph.rewiring`.
 
 Small tables are kept as such, a byte a cell. Their size grows with the square of the network, so
 of large ones nothing is kept, and the steps themselves are looked through. Both refuse the same
@@ -10,14 +10,12 @@ from __future__ import annotations
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from pararoute.graph.cells import Flags, among
 from pararoute.graph.network import Ints
 
 LARGEST = 1 << 26  # bytes of a table; the real network's has 14 million
 _STEP, _FORBIDDEN, _WANTED = (np.uint8(1 << bit) for bit in range(3))
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: Fibonacci hashing
-Flags = npt.NDArray[np.bool_]
 
 
 class Occupancy(Protocol):
@@ -82,68 +80,6 @@ class Listed:
         """Do nothing: the steps tell where they are."""
 
 
-def among(cells: Ints, others: Ints) -> Flags:
-    """Whether each cell is one of the others.
-
-    As `numpy.isin` says, but what a hash rules out is not sorted: linear where few are.
-
-    Examples
-    --------
-    >>> among(np.array([5, 7, 5]), np.array([5, 9])).tolist()
-    [True, False, True]
-    """
-    if not cells.size or not others.size:
-        return np.zeros(len(cells), dtype=np.bool_)
-    bits, seen = _hash_of(max(len(cells), len(others)))
-    mine, theirs = _hashed(cells, bits), _hashed(others, bits)
-    seen[theirs] = True
-    maybe = np.flatnonzero(seen[mine])
-    seen[theirs] = False
-    seen[mine[maybe]] = True
-    few = np.sort(others[seen[theirs]])
-    found = np.zeros(len(cells), dtype=np.bool_)
-    if few.size:
-        found[maybe] = _in_sorted(few, cells[maybe])
-    return found
-
-
-class Cells:
-    """Some cells, among which many times others are looked for.
-
-    Examples
-    --------
-    >>> Cells(np.array([9, 5])).among(np.array([5, 7, 5])).tolist()
-    [0, 2]
-    """
-
-    def __init__(self, cells: Ints) -> None:
-        self._cells = np.unique(cells)
-        self._bits, self._seen = _hash_of(len(cells))
-        self._seen[_hashed(self._cells, self._bits)] = True
-
-    def among(self, asked: Ints) -> Ints:
-        """The places of those that are among the cells."""
-        maybe = np.flatnonzero(self._seen[_hashed(asked, self._bits)])
-        if not maybe.size:
-            return maybe
-        return np.asarray(maybe[_in_sorted(self._cells, asked[maybe])])
-
-
-def _in_sorted(cells: Ints, asked: Ints) -> Flags:
-    return np.asarray(cells[np.minimum(np.searchsorted(cells, asked), len(cells) - 1)] == asked)
-
-
-def _hash_of(n: int) -> tuple[np.uint64, Flags]:
-    """Bits of a hash to be shifted out, and an empty table of what is left, for so many cells."""
-    width = int(16 * n).bit_length()
-    return np.uint64(64 - width), np.zeros(1 << width, dtype=np.bool_)
-
-
 def _twice(cells: Ints) -> Ints:
     ordered = np.sort(cells)
     return np.asarray(ordered[1:][ordered[1:] == ordered[:-1]])
-
-
-def _hashed(cells: Ints, bits: np.uint64) -> Ints:
-    spread = cells.astype(np.uint64) * _SPREAD  # wraps
-    return np.asarray((spread >> bits).astype(np.int64))

@@ -8,7 +8,6 @@ import pytest
 
 from pararoute.graph.build import build
 from pararoute.graph.network import DAMPING, Complexes, to_network, to_wiring, wired
-from pararoute.graph.network import _contains as contains
 from pararoute.graph.overlay import corrected, shipped_overlay
 from pararoute.graph.stores.memory import to_networkx
 from tests.zoo import ZOO, knowledge
@@ -148,4 +147,4 @@ def test_members_are_told_from_all_other_pairs_of_rows(seed: int) -> None:
     ask_whole, ask_node = rng.integers(0, 4, asked), rng.integers(0, 4, asked)
     expected = [pair in set(zip(whole, member, strict=True))
                 for pair in zip(ask_whole, ask_node, strict=True)]  # fmt: skip
-    assert contains(complexes, ask_whole, ask_node).tolist() == expected
+    assert complexes.contain(ask_whole, ask_node).tolist() == expected
