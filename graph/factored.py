@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from pararoute.graph.cells import Cells
+from pararoute.graph.lookup import Cells
 from pararoute.graph.network import DAMPING, Complexes, Floats, Ints, Rows, Wiring
 
 _OTHER = [1, 0, 3, 2]  # the column of the other sign

@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from pararoute.graph.cells import Cells
+from pararoute.graph.lookup import Cells
 
 if TYPE_CHECKING:  # the processes that rewire a network need no pandas
     import pandas as pd

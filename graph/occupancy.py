@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from pararoute.graph.cells import Flags, among
+from pararoute.graph.lookup import Flags, among
 from pararoute.graph.network import Ints
 
 LARGEST = 1 << 26  # bytes of a table; the real network's has 14 million

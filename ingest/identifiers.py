@@ -35,7 +35,7 @@ def kind_of_identifiers(ids: pd.Series) -> str:
     'symbol'
     """
     text = ids.dropna().str.strip()
-    like_ensembl = text[text.str.startswith("ENS")]  # seldom any: the pattern costs more
+    like_ensembl = text[text.str.startswith("ENS", na=False)]  # seldom any: the pattern costs more
     if like_ensembl.str.fullmatch(_ENSEMBL).sum() > 0.5 * len(text):
         return "ensembl"
     if text.str.fullmatch(r"\d+").mean() > 0.5:

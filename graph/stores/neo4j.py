@@ -214,11 +214,12 @@ class Neo4jStore(Store):
         """Let queries be planned for what is there now.
 
         The server counts what is in an index a while later: until then a plan may look through
-        all of it for every row. A user who may not ask for it waits for that.
+        all of it for every row. Where it cannot be asked for it, what was loaded is there all the
+        same.
         """
-        from neo4j.exceptions import ClientError
+        from neo4j.exceptions import DriverError, Neo4jError
 
-        with self._session() as session, suppress(ClientError):
+        with self._session() as session, suppress(DriverError, Neo4jError):
             session.run(_REPLAN).consume()
 
     @contextmanager

@@ -290,7 +290,7 @@ def _guessed_type(frame: pd.DataFrame) -> pd.Series:
 def _regulating(frame: pd.DataFrame) -> pd.DataFrame:
     """Rows of a factor and a gene, and whether each collection lists them."""
     listed = _in_any(frame, REGULATION_DATASETS) & frame["type"].eq("transcriptional")
-    rows = frame[listed].drop(columns=["source", "target"])
+    rows = frame[listed].drop(columns=["source", "target", "type"])
     return rows.assign(**{name: _in_any(rows, (name,)) for name in COLLECTIONS})
 
 

@@ -114,7 +114,7 @@ class Fetcher:
         address, url = url, redacted(url)
         if url in self.used:  # once a run, also where it is to be fetched anew
             return self.cache.path(self.used[url])
-        entry = self._sound(self._snapshot(url), name)
+        entry = self._snapshot(url)
         if entry is not None:
             return self._use(entry)
         entry = self._sound(self.cache.newest(url), name)
@@ -177,10 +177,12 @@ class Fetcher:
         return self._use(new)
 
     def _snapshot(self, url: str) -> Entry | None:
-        """The copy that was asked for, of however many there are."""
+        """The copy that is to be taken of however many there are, if its file is sound."""
         asked = self.snapshots.get(url)
+        if asked is None:
+            return None
         own = (e for e in self.cache.entries() if (e.url, e.sha256) == (url, asked))
-        return next(own, None) if asked else None
+        return next((e for e in own if self.cache.state(e) == "ok"), None)
 
     def _sound(self, entry: Entry | None, name: str) -> Entry | None:
         """The entry if its file is what was fetched."""

@@ -82,7 +82,7 @@ class Mirror:
         anything of it is; else that is an error.
         """
         silent: NetworkError | None = None
-        for name in names:
+        for name in sorted(names, key=self._is_later):
             try:
                 path = self._file(name)
             except NetworkError as error:
@@ -107,6 +107,10 @@ class Mirror:
             return []
         folder = Path(self.location)
         return sorted(path.relative_to(folder).as_posix() for path in folder.glob(pattern))
+
+    def _is_later(self, name: str) -> bool:
+        """Whether a name has to wait for those of which a snapshot is to be taken."""
+        return redacted(f"{self._address}/{name}") not in self._fetcher.snapshots
 
     def _file(self, name: str) -> Path | None:
         if not self.is_url:

@@ -66,6 +66,13 @@ def test_queries_are_planned_for_what_was_loaded(store: Neo4jStore) -> None:
     assert plan["args"]["EstimatedRows"] == len(names)
 
 
+def test_a_load_counts_where_the_server_refuses_to_plan_anew(
+    store: Neo4jStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pararoute.graph.stores.neo4j._REPLAN", "CALL db.noSuchProcedure()")
+    assert store.load(SMALL) == SMALL.counts()
+
+
 def test_what_is_not_in_a_new_load_is_gone(store: Neo4jStore) -> None:
     store.load(SMALL)
     without = graph(["AKT1", "EGF", "EGFR"], [("EGF", "EGFR")])

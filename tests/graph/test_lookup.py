@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pararoute.graph.cells import Cells, among
+from pararoute.graph.lookup import Cells, among
 
 cells = st.lists(st.one_of(st.integers(0, 30), st.integers(0, 2**62)), max_size=60).map(
     lambda values: np.array(values, dtype=np.int64)
