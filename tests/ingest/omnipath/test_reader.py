@@ -151,6 +151,17 @@ def test_collections_are_told_by_omnipaths_flags_whatever_the_sources(folder: Pa
     assert not {"collectri", "dorothea"} & set(read_omnipath(folder).signalling)
 
 
+def test_collectri_beside_interactions_that_name_no_types(folder: Path) -> None:
+    write_collections(folder)
+    file = folder / "omnipath_webservice_interactions.tsv"
+    bare = pd.read_csv(file, sep="\t", dtype=str, na_filter=False)
+    bare = bare.drop(columns=["type", "dorothea", "dorothea_level", "tf_target"]).head(-2)
+    bare.to_csv(file, sep="\t", index=False)
+    regulation = read_regulation(folder)  # and nothing warns of columns of different kinds
+    assert regulation["target_genesymbol"].tolist() == ["B", "D"]
+    assert regulation[["collectri", "dorothea"]].to_numpy().tolist() == [[True, False]] * 2
+
+
 def test_a_licence_holds_for_regulation_as_for_the_other_tables(folder: Path) -> None:
     """HPRD may be had for academic use alone; flags of a row that stays do not change."""
     write_collections(folder)
