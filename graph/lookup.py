@@ -5,12 +5,16 @@ A hash first, which most of them do not pass; what is left is compared. Linear w
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 
+if TYPE_CHECKING:  # which imports this
+    from pararoute.graph.network import Ints
+
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2**64 over the golden ratio: Fibonacci hashing
 Flags = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int64]
 
 
 def among(cells: Ints, others: Ints) -> Flags:

@@ -353,7 +353,7 @@ def _plain_cells(text: str, separator: str, header: list[str]) -> pd.DataFrame |
     finally:
         pa.enable_signal_handlers(True)
     frame = table.to_pandas(types_mapper={pa.large_string(): TEXT}.get)
-    with_gaps = all(column.null_count for column in table.columns)
+    with_gaps = all(column.null_count for column in table.columns)  # else no row is empty
     return None if with_gaps and frame.isna().all(axis=1).any() else frame
 
 

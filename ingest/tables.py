@@ -15,7 +15,8 @@ table           one row is
 ``expression``  a gene in one contrast
 ==============  ====================================================================
 
-The contracts are pandera schemas, checked where a table is made and nowhere else.
+The contracts are pandera schemas, checked where a table is made and nowhere else; but for the keys
+of ``expression``, of whose rows one of each symbol is left.
 """
 
 from __future__ import annotations

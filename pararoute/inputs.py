@@ -70,7 +70,7 @@ class Inputs:
 
     @property
     def data(self) -> tuple[Expression, Expression | None, pd.Series | None]:
-        """Sender, receiver and abundance, in which order a ranking takes them."""
+        """Sender, receiver and abundance, in the order in which a ranking takes them."""
         return self.sender, self.receiver, self.abundance
 
 
@@ -105,17 +105,8 @@ def gather(
     else:
         received = _receiver(receiver, sender, sent, sources)
     organism = _organism(organism, sent)
-    amounts = None
-    files = [*sent.files, *(received.files if received else ())]
-    if isinstance(abundance, Contrast):
-        raise InputError(
-            "a contrast is no abundance",
-            where="--receiver-abundance",
-            how="give it as the receiver",
-        )
-    if abundance is not None:
-        amounts, file = read_abundance(abundance, organism)
-        files.append(file)
+    amounts, measured = _amounts(abundance, organism)
+    files = [*sent.files, *(received.files if received else ()), *measured]
     begin("reading OmniPath's tables")
     find = partial(
         omnipath_source, omnipath, mirror=sources.mirror, fetcher=sources.fetcher,
@@ -235,6 +226,22 @@ def _receiver(
     if default is None or default.organism != sent.organism:
         return None
     return default
+
+
+def _amounts(
+    abundance: Table | None, organism: str
+) -> tuple[pd.Series | None, tuple[SourceFile, ...]]:
+    """The abundance that was given, and its file."""
+    if abundance is None:
+        return None, ()
+    if isinstance(abundance, Contrast):
+        raise InputError(
+            "a contrast is no abundance",
+            where="--receiver-abundance",
+            how="give it as the receiver",
+        )
+    amounts, file = read_abundance(abundance, organism)
+    return amounts, (file,)
 
 
 def _organism(organism: str | None, sender: Expression) -> str:

@@ -41,8 +41,8 @@ _DELETE = f"{_STALE} AND NOT EXISTS {{ MATCH (n)--() }} DELETE n"
 _STRIP = f"{_STALE} SET n = {{uid: n.uid}}, n:{LEFT} REMOVE n:{':'.join([OURS, *SCHEMA.nodes])}"
 _REVIVE = f"MATCH (n:{LEFT}) WHERE n.uid IN $uids SET n:{OURS} REMOVE n:{LEFT}"
 _SWEEP = f"MATCH (n:{LEFT}) WHERE NOT EXISTS {{ MATCH (n)--() }} DELETE n"
-_REPLAN = "CALL db.prepareForReplanning(10)"  # seconds
 _CLEAR = (_DELETE, _STRIP, _SWEEP)
+_REPLAN = "CALL db.prepareForReplanning(10)"  # seconds that it may take
 
 
 class Neo4jStore(Store):
@@ -213,8 +213,8 @@ class Neo4jStore(Store):
     def _plan_anew(self) -> None:
         """Let queries be planned for what is there now.
 
-        The server counts what is in an index a while later: until then a plan may look through
-        all of it for every row. Where it cannot be asked for it, what was loaded is there all the
+        By itself the server counts what is in an index a while later, and until then a plan may
+        look through all of it for every row. If it refuses, or is lost, the load counts all the
         same.
         """
         from neo4j.exceptions import DriverError, Neo4jError

@@ -74,7 +74,7 @@ def read_complexes(table: TextTable, interactions: pd.DataFrame) -> pd.DataFrame
         copies = numbers.split(":")
         if len(copies) != len(members):
             copies = [""] * len(members)
-        listed["_".join(sorted(members))] = {
+        listed[complex_key(symbols)] = {
             m: float(n) if _COPIES.fullmatch(n) else float("nan")
             for m, n in zip(members, copies, strict=True)
         }

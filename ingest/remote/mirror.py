@@ -110,7 +110,10 @@ class Mirror:
 
     def _is_later(self, name: str) -> bool:
         """Whether a name has to wait for those of which a snapshot is to be taken."""
-        return redacted(f"{self._address}/{name}") not in self._fetcher.snapshots
+        return redacted(self._url(name)) not in self._fetcher.snapshots
+
+    def _url(self, name: str) -> str:
+        return f"{self._address}/{name}"
 
     def _file(self, name: str) -> Path | None:
         if not self.is_url:
@@ -121,7 +124,7 @@ class Mirror:
                 return None
         try:
             return self._fetcher.get(
-                f"{self._address}/{name}", file=Path(name).name, name=name, revalidate=True
+                self._url(name), file=Path(name).name, name=name, revalidate=True
             )
         except NotFoundError:
             return None

@@ -12,7 +12,7 @@ from pararoute.ingest.remote.fetch import Fetcher
 from pararoute.ingest.remote.mirror import DEMO, Mirror, mirror_from_environment
 from pararoute.ingest.watch import SILENT, Watch
 
-_SNAPSHOTS: ContextVar[Mapping[str, str]] = ContextVar("snapshots", default={})  # noqa: B039 - not changed
+_SNAPSHOTS: ContextVar[Mapping[str, str]] = ContextVar("snapshots")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def sources(
     >>> str(sources(demo=True).mirror).endswith("demo")
     True
     """
-    fetcher = Fetcher(Cache(), refresh, offline, watch, _SNAPSHOTS.get())
+    taken = _SNAPSHOTS.get({})
+    fetcher = Fetcher(Cache(), refresh=refresh, offline=offline, watch=watch, snapshots=taken)
     mirror = Mirror(DEMO, fetcher) if demo else mirror_from_environment(fetcher)
     return Sources(fetcher, mirror)
 

@@ -139,7 +139,7 @@ def test_a_redirect_to_no_address_is_told(address: str, tmp_path: Path) -> None:
         fetch(tmp_path, Redirect(address))
 
 
-class Watch:
+class Time:
     """A clock that only pauses move on, in place of the module `time`."""
 
     def __init__(self) -> None:
@@ -156,20 +156,20 @@ class Watch:
 def test_at_most_five_requests_a_second_one_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    watch = Watch()
-    monkeypatch.setattr(download, "time", watch)
+    clock = Time()
+    monkeypatch.setattr(download, "time", clock)
 
     def answer(request: Request) -> Reply:
-        watch.begun.append(watch.now)
-        watch.now += float(request.path[1:])  # what the answer takes
+        clock.begun.append(clock.now)
+        clock.now += float(request.path[1:])  # what the answer takes
         return app(request)
 
     with Loopback(answer) as service:
-        session = Session(sleep=watch.sleep)
+        session = Session(sleep=clock.sleep)
         for seconds in (0, 0, 0.05, 0.3, 0):
             session.fetch(f"{service.url}/{seconds}", tmp_path / "x", name="x")
         assert service.most_at_once == 1
-    gaps = [b - a for a, b in itertools.pairwise(watch.begun)]
+    gaps = [b - a for a, b in itertools.pairwise(clock.begun)]
     assert gaps == pytest.approx([download.SPACING] * 3 + [0.3])
 
 
