@@ -90,7 +90,7 @@ def decompressed(data: bytes, path: Path) -> bytes:
     size = 0
     try:
         with io.BytesIO(data) as packed, gzip.open(packed) as stream:
-            while piece := stream.read(1 << 20):
+            while piece := stream.read(_SMALL):  # most tables are one, which is not copied again
                 size += len(piece)
                 if size > budget(packed.tell()):  # of what was read so far
                     raise _too_large(path)

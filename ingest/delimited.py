@@ -11,7 +11,6 @@ import csv
 import hashlib
 import io
 import re
-import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,14 +22,16 @@ import pyarrow as pa
 from pyarrow import csv as arrow_csv
 
 from pararoute.ingest.content import MAX_BYTES, bytes_of, decompressed
-from pararoute.ingest.errors import PararouteWarning, TableError
+from pararoute.ingest.errors import TableError
+from pararoute.ingest.utf8 import decoded, table_text
 
 MAX_COLUMNS = 50_000  # the largest studies have some ten thousand samples
 ROW_NAMES = "row_names"  # our name for the headerless first column that R writes
 _SEPARATOR_NAMES = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar", " ": "space"}
+_BOOLEANS = {"1": True, "0": False, "true": True, "false": False, "yes": True, "no": False,
+             "t": True, "f": False, "y": True, "n": False, "1.0": True, "0.0": False}  # fmt: skip
 MISSING_NUMBERS = frozenset({"NA", "N/A", "NaN", "nan", "NULL", "None", "na", "null", "-"})
 TEXT = pd.StringDtype("pyarrow", na_value=np.nan)  # what pandas 3 calls str
-_SAVE = "save the table as UTF-8 text"
 _COMMA_DECIMAL = re.compile(r"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -107,15 +108,17 @@ def text_cells(data: bytes, path: Path, *, comments: bool = False) -> pd.DataFra
 
     `path` is what messages call it, and its name tells the separator.
     """
-    text = _decode(decompressed(data, path), path)
+    content = table_text(decompressed(data, path), path)
     begin = above = 0  # of the header, and lines above it
-    while comments and text.startswith("#", begin):
-        begin, above = text.find("\n", begin) + 1 or len(text), above + 1
-    text = text[begin:]
+    while comments and content.startswith(b"#", begin):
+        begin, above = _after_line(content, begin), above + 1
     separator = "," if path.name.removesuffix(".gz").endswith(".csv") else "\t"
-    header = _header_of(text, separator, path, above)
-    frame = _plain_cells(text, separator, header)
+    second = _after_line(content, begin)
+    head = decoded(content[: _after_line(content, second)], path).split("\n")
+    header = _header_of([*head[above:], "", ""], separator, path, above)
+    frame = _plain_cells(content, begin, separator, header)
     if frame is None:
+        text = decoded(content, path).split("\n", above)[above]
         frame = _cells(text, separator, header, path, above)
     return frame.set_axis(frame.index + above)
 
@@ -140,8 +143,11 @@ def as_text(cells: pd.Series) -> pd.Series:
     ['3479', nan]
     """
     if cells.dtype == TEXT:
-        texts = pa.array(cells.array).to_pandas().to_numpy()  # equal ones become one object
-        return pd.Series(np.where(cells.isna(), np.nan, texts), cells.index, name=cells.name)
+        listed = pa.array(cells.array)
+        texts = listed.to_pandas().to_numpy()  # equal ones become one object
+        if listed.null_count:
+            texts = np.where(cells.isna(), np.nan, texts)
+        return pd.Series(texts, cells.index, name=cells.name)
     if isinstance(cells.dtype, pd.CategoricalDtype):
         return cells.astype("object")
     text = cells.map(str, na_action="ignore").astype("object")
@@ -198,6 +204,36 @@ def to_numbers(table: TextTable, column: str) -> pd.Series:
     return numbers
 
 
+def to_booleans(table: TextTable, column: str, how: str) -> pd.Series:
+    """A column of 1/0, True/False or yes/no as bool; an empty cell is False.
+
+    `how` tells what to do about any other word.
+
+    Raises
+    ------
+    TableError
+        Any other word; its cell is named.
+    """
+    text = table.frame[column]
+    try:  # what a parser knows, 1 and 0 as the web service has them
+        known = pa.array(text.array).cast(pa.bool_()).fill_null(False)
+        return pd.Series(known.to_numpy(zero_copy_only=False), text.index)
+    except pa.ArrowInvalid:
+        pass
+    codes, cells = pd.factorize(text)  # each word is looked at once
+    meant = [_BOOLEANS.get(cell.strip().lower()) for cell in cells]
+    if None in meant:
+        label = text.index[codes == meant.index(None)][0]
+        raise TableError(
+            f"'{text.at[label]}' is neither yes nor no",
+            where=table.cell(label, column),
+            expected="1 or 0, True or False, yes or no",
+            how=how,
+        )
+    values = np.array([*meant, False], dtype=bool)  # the last is what -1, an empty cell, means
+    return pd.Series(values[codes], index=text.index)
+
+
 def as_numbers(text: pd.Series) -> pd.Series:
     """Texts as float64; missing where one is empty or no number.
 
@@ -220,68 +256,12 @@ def _finite(text: pd.Series) -> pd.Series | None:
     return pd.Series(numbers, index=text.index, name=text.name) if finite else None
 
 
-def _decode(content: bytes, path: Path) -> str:
-    _refuse_binary(content, path)
-    if content.startswith(b"\xef\xbb\xbf"):
-        content = content[3:]
-        warnings.warn(
-            PararouteWarning(f"{path} begins with a byte-order mark; it was read without it"),
-            stacklevel=2,
-        )
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise TableError(
-            f"byte 0x{content[error.start]:02x} is not UTF-8",
-            where=f"{path}, line {_line_of(content, error.start)}",
-            expected="UTF-8 text", how=_SAVE,
-        ) from error  # fmt: skip
-    if text.lstrip()[:100].lower().startswith(("<!doctype", "<html", "<?xml")):
-        raise TableError(
-            "the file is a web page, not a table",
-            where=str(path),
-            how="a server may have sent an error page: open the file, then fetch it again",
-        )
-    if text[-1:] not in ("\n", "\r"):
-        warnings.warn(
-            PararouteWarning(
-                f"the last line of {path} has no end: if the file was cut short there, its last "
-                "cell is not whole"
-            ),
-            stacklevel=2,
-        )
-    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+def _after_line(content: bytes, at: int) -> int:
+    return content.find(b"\n", at) + 1 or len(content)
 
 
-def _refuse_binary(content: bytes, path: Path) -> None:
-    """Raise where bytes are no text that can be shown."""
-    nul = content.find(b"\x00")
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or 0 <= nul < 4096:
-        raise TableError(
-            "the file is UTF-16 or binary", where=str(path), expected="UTF-8 text", how=_SAVE
-        )
-    if nul >= 0:  # a parser would take it for the end of its cell
-        raise TableError(
-            "a NUL byte: the file is damaged", where=f"{path}, line {_line_of(content, nul)}",
-            expected="UTF-8 text", how="write the table again",
-        )  # fmt: skip
-    escape = content.find(b"\x1b")
-    if escape >= 0:
-        raise TableError(
-            "an escape character (0x1b): a terminal would obey what follows it",
-            where=f"{path}, line {_line_of(content, escape)}",
-            expected="text without control characters",
-            how="remove it, or write the table again",
-        )
-
-
-def _line_of(content: bytes, at: int) -> int:
-    return content.count(b"\n", 0, at) + 1
-
-
-def _header_of(text: str, separator: str, path: Path, above: int) -> list[str]:
-    end = text.find("\n") + 1 or len(text)
-    first, second = text[:end], text[end : text.find("\n", end) + 1 or len(text)]
+def _header_of(lines: list[str], separator: str, path: Path, above: int) -> list[str]:
+    first, second = lines[:2]
     where = f"{path}, line {above + 1}"
     csv.field_size_limit(min(MAX_BYTES, 2**31 - 1))  # evidences pass its 128 kB; fits any C long
     try:
@@ -327,24 +307,26 @@ def _refuse_separator(line: str, separator: str, path: Path, where: str) -> None
     )
 
 
-def _plain_cells(text: str, separator: str, header: list[str]) -> pd.DataFrame | None:
+def _plain_cells(
+    content: bytes, begin: int, separator: str, header: list[str]
+) -> pd.DataFrame | None:
     """The cells of a text without quotes and empty rows, all lines as wide as the header.
 
     None of any other text: `_cells` reads it, or tells what is wrong with it.
     """
-    if '"' in text:
+    if b'"' in content:
         return None
     # Arrow's own handler of Ctrl-C loses one that comes while a short read ends; Python's does not
     pa.enable_signal_handlers(False)
     try:
         table = arrow_csv.read_csv(
-            pa.BufferReader(text.encode()),
+            pa.BufferReader(pa.py_buffer(content).slice(begin)),
             arrow_csv.ReadOptions(skip_rows=1, column_names=header),
             arrow_csv.ParseOptions(
                 delimiter=separator, quote_char=False, ignore_empty_lines=False
             ),
             arrow_csv.ConvertOptions(
-                check_utf8=False, column_types=dict.fromkeys(header, pa.large_string()),
+                column_types=dict.fromkeys(header, pa.large_string()),
                 null_values=[""], strings_can_be_null=True,
             ),
         )  # fmt: skip

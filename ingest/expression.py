@@ -110,7 +110,6 @@ def read_expression(
     for column in COLUMNS["expression"]:
         if column not in frame:
             frame[column] = np.nan
-    # line by line, before rows are merged; after that no key is missing, and none there twice
     frame = checked(frame, "expression", str(table.path), keyed=False)
     frame = _measured(frame, table, counts)
     frame = derive_lfcse(frame, counts)
@@ -297,11 +296,12 @@ def _measured(frame: pd.DataFrame, table: TextTable, counts: Counter[str]) -> pd
 
 def _most_precise(frame: pd.DataFrame, counts: Counter[str]) -> pd.DataFrame:
     """One row of each symbol, sorted."""
-    several = frame[frame.duplicated("gene_symbol", keep=False)]
-    several = several.sort_values(["gene_symbol", "lfcSE", "gene_id"], na_position="last")
-    others = several.index[several.duplicated("gene_symbol")]
-    counts["rows of a symbol that another row already has"] = len(others)
-    return frame.drop(others).sort_values("gene_symbol", ignore_index=True)
+    rows, twice = len(frame), frame.duplicated("gene_symbol", keep=False)
+    if twice.any():
+        several = frame[twice].sort_values(["gene_symbol", "lfcSE", "gene_id"])
+        frame = frame.drop(several.index[several.duplicated("gene_symbol")])
+    counts["rows of a symbol that another row already has"] = rows - len(frame)
+    return frame.sort_values("gene_symbol", ignore_index=True)
 
 
 def is_complete(padj: pd.Series) -> bool:

@@ -15,8 +15,9 @@ table           one row is
 ``expression``  a gene in one contrast
 ==============  ====================================================================
 
-The contracts are pandera schemas, checked where a table is made and nowhere else; but for the keys
-of ``expression``, of whose rows one of each symbol is left.
+The contracts are pandera schemas, checked where a file is read, row by row, and nowhere else.
+Rows that are merged by their keys afterwards are checked before, so that messages name the file's
+lines; what merging makes of them, one row of each key, is not checked again.
 """
 
 from __future__ import annotations
@@ -254,5 +255,10 @@ def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) 
             expected=str(first["check"]),
             how="correct the cell, or leave it empty if the value is unknown",
         ) from None
+    return arranged(frame, table)
+
+
+def arranged(frame: pd.DataFrame, table: str) -> pd.DataFrame:
+    """`frame` with the columns of its contract first."""
     own = list(COLUMNS[table])
     return frame[own + [c for c in frame.columns if c not in own]]

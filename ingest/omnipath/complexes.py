@@ -31,24 +31,26 @@ def complex_key(symbol: str) -> str:
     return "_".join(sorted(_members(symbol)))
 
 
-def keyed(symbols: pd.Series, is_complex: pd.Series) -> tuple[np.ndarray, np.ndarray]:
-    """Symbols, and of complexes their keys: the place of each in a list of names, and the list.
+def keyed(
+    places: np.ndarray, names: np.ndarray | pd.Index, is_complex: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Places in a list of symbols, and the list, with complexes' keys in place of their symbols.
 
     Examples
     --------
-    >>> places, names = keyed(pd.Series(["B_A", "EGF", "A_B"]), pd.Series([True, False, True]))
+    >>> places, names = keyed(np.array([0, 1, 2]), np.array(["B_A", "EGF", "A_B"]),
+    ...                       np.array([True, False, True]))
     >>> names[places].tolist()
     ['A_B', 'EGF', 'A_B']
     """
-    places, found = pd.factorize(symbols)
-    texts = np.asarray(found, dtype=object)
     complexes, own = np.unique(places[is_complex], return_inverse=True)  # each is looked at once
-    keys = [complex_key(text) for text in texts[complexes]]
-    places[is_complex] = len(texts) + own
-    return places, np.array([*texts, *keys], dtype=object)
+    keys = [complex_key(names[place]) for place in complexes]
+    places = places.copy()
+    places[is_complex] = len(names) + own
+    return places, np.array([*names.tolist(), *keys], dtype=object)
 
 
-def refuse_nameless(table: TextTable, column: str, is_complex: pd.Series) -> None:
+def refuse_nameless(table: TextTable, column: str, is_complex: pd.Series | np.ndarray) -> None:
     """Raise where a member of a complex has no name."""
     names = table.frame.loc[is_complex, column]
     wrong = names[names.str.removeprefix(COMPLEX).str.contains(r"(?:^|_)\s*(?:_|$)")]

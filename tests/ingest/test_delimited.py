@@ -49,6 +49,28 @@ def test_quoted_cells_may_hold_separators_and_quotes(tmp_path: Path) -> None:
     assert read_text_table(path).frame["evidences"].tolist() == ['{"a": "b\tc"}']
 
 
+def test_a_byte_order_mark_within_the_table_is_a_character(tmp_path: Path) -> None:
+    path = written(tmp_path, "gene\tlogFC\n\ufeff\t1\n", "x.tsv")
+    assert read_text_table(path).frame["gene"].tolist() == ["\ufeff"]
+
+
+BROKEN = [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\xf5\x80\x80\x80"]
+
+
+@pytest.mark.parametrize("quoted", [False, True])
+@pytest.mark.parametrize("line", [1, 2, 3, 4])
+@pytest.mark.parametrize("wrong", BROKEN)
+def test_what_is_not_utf8_is_named_wherever_it_stands(
+    wrong: bytes, line: int, quoted: bool, tmp_path: Path
+) -> None:
+    rows = [b"# made by hand", b"gene\tlogFC", b'"A"\t1' if quoted else b"A\t1", b"B\t2"]
+    rows[line - 1] += wrong
+    (tmp_path / "x.tsv").write_bytes(b"\n".join(rows) + b"\n")
+    with pytest.raises(TableError, match="is not UTF-8") as caught:
+        read_text_table(tmp_path / "x.tsv", comments=True)
+    assert caught.value.where.endswith(f"line {line}")
+
+
 def test_words_for_missing_numbers(tmp_path: Path) -> None:
     table = read_text_table(written(tmp_path, "gene,p\nA,NA\nB,\nC,1e-300\n"))
     assert to_numbers(table, "p").isna().tolist() == [True, True, False]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pararoute.ingest.errors import SpeciesError
+from pararoute.ingest.errors import SpeciesError, TableError
 from pararoute.ingest.omnipath.reader import read_omnipath, read_regulation
 from tests import tables
 
@@ -90,6 +90,45 @@ def test_rows_of_one_pair_are_merged(folder: Path) -> None:
     assert not pair["is_stimulation"]
     assert pair["curation_effort"] == 4
     assert knowledge.counts["ligrec rows merged"] == 1
+
+
+def test_a_wrong_number_is_named_by_its_file_and_line(folder: Path) -> None:
+    path = folder / "omnipath_webservice_interactions.tsv"
+    header, *rows = path.read_text().splitlines()
+    effort = header.split("\t").index("curation_effort")
+    cells = rows[-1].split("\t")
+    cells[effort] = "-1"
+    path.write_text("\n".join([header, *rows[:-1], "\t".join(cells)]) + "\n")
+    with pytest.raises(TableError, match=r"'-1\.0' is not allowed here") as caught:
+        read_omnipath(folder)
+    assert caught.value.where == f"{path}, line {len(rows) + 1}, column 'curation_effort'"
+
+
+@pytest.mark.fault(19)
+@pytest.mark.parametrize("word", ["2", "ja"])
+def test_a_word_that_is_neither_yes_nor_no_is_named(word: str, folder: Path) -> None:
+    path = folder / "omnipath_webservice_interactions.tsv"
+    header, first, *rows = path.read_text().splitlines()
+    cells = first.split("\t")
+    cells[header.split("\t").index("is_inhibition")] = word
+    path.write_text("\n".join([header, "\t".join(cells), *rows]) + "\n")
+    with pytest.raises(TableError, match=f"'{word}' is neither yes nor no") as caught:
+        read_omnipath(folder)
+    assert caught.value.where == f"{path}, line 2, column 'is_inhibition'"
+
+
+def test_ends_are_stripped_and_rows_without_one_left_out(folder: Path) -> None:
+    expected = read_omnipath(folder)
+    path = folder / "omnipath_webservice_interactions.tsv"
+    header, *rows = path.read_text().splitlines()
+    source = header.split("\t").index("source_genesymbol")
+    padded, empty = ([*row.split("\t")] for row in rows[:2])
+    padded[source] = f"  {padded[source]} "
+    blank = [*empty[:source], " ", *empty[source + 1 :]]
+    path.write_text("\n".join([header, *("\t".join(r) for r in (padded, blank)), *rows[1:]]) + "\n")
+    found = read_omnipath(folder)
+    assert all(getattr(found, name).equals(getattr(expected, name)) for name in FRAMES)
+    assert found.counts["interactions without a gene symbol"] == 1
 
 
 def test_roles_count_votes(folder: Path) -> None:
