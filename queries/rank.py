@@ -96,9 +96,10 @@ def scored_pairs(
     pairs: pd.DataFrame, secretions: pd.DataFrame, signals: pd.DataFrame
 ) -> pd.DataFrame:
     """Every pair with its terms, its score, and what was assumed for it."""
-    scored = pd.concat([pairs, binding(pairs), of_pairs(pairs, signals)], axis=1)
-    scored = scored.join(secretions, on="ligand")
-    scored = scored.join(signals[["reception", "reception_from", "signalling"]], on="receptor")
+    received = signals[["reception", "reception_from", "signalling"]]
+    ends = (secretions.reindex(pairs["ligand"]), received.reindex(pairs["receptor"]))
+    terms = [pairs, binding(pairs), of_pairs(pairs, signals)]
+    scored = pd.concat([*terms, *(end.set_axis(pairs.index) for end in ends)], axis=1)
     for name, product in _products(scored).items():
         scored[name] = product
     scored["sign"] = np.sign(scored["transmission"]).astype(int)
@@ -174,17 +175,15 @@ def _ligands(
 
 def _reasons(table: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str]) -> pd.Series:
     """Why a score is 0 or empty; missing where it is neither."""
-    signalling = set(pairs.loc[pairs["signalling"], "receptor"])
-    receptors: dict[str, list[str]] = {}
+    measured = table["secretion"].notna()
+    zero = table.loc[measured & ~table["score"].gt(0), ["sign", "n_routes"]]
+    receptors: dict[str, list[str]] = {ligand: [] for ligand in zero.index}
     for ligand, receptor in zip(pairs["ligand"], pairs["receptor"], strict=True):
-        receptors.setdefault(ligand, []).append(receptor)
+        if ligand in receptors:
+            receptors[ligand].append(receptor)
+    signalling = set(pairs["receptor"][pairs["signalling"]])
 
-    def reason(ligand: str, score: float, sign: int, n_routes: int, secreted: float) -> str | None:
-        own = receptors.get(ligand, [])
-        if np.isnan(secreted):
-            return NOT_MEASURED
-        if score > 0:
-            return None
+    def reason(own: list[str], sign: int, n_routes: int) -> str:
         if not own:
             return "none of its pairs has a sign (strict signs)"
         listed = ", ".join(own[:5]) + (" ..." if len(own) > 5 else "")
@@ -199,12 +198,11 @@ def _reasons(table: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str])
             return "activating and inhibiting paths cancel out"
         return "it does not rise in the sender"
 
-    columns = ["score", "sign", "n_routes", "secretion"]
-    values = [
-        reason(*row)
-        for row in zip(table.index, *(table[name].tolist() for name in columns), strict=True)
-    ]
-    return pd.Series(values, index=table.index, dtype="object")
+    given = zip(receptors.values(), zero["sign"], zero["n_routes"], strict=True)
+    reasons = pd.Series(None, index=table.index, dtype="object")
+    reasons[~measured] = NOT_MEASURED
+    reasons[zero.index] = [reason(*row) for row in given]
+    return reasons
 
 
 def _routes(pairs: pd.DataFrame) -> pd.DataFrame:

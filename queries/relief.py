@@ -68,14 +68,16 @@ def relief(pairs: pd.DataFrame, losses: pd.DataFrame) -> pd.DataFrame:
         the other effects of the ligand; kinds in
         the order of `KINDS`, within each the best first, ties in symbol order.
     """
-    lost = pairs[["ligand"]].join(losses, on="ligand")
+    numbers, names = pd.factorize(pairs["ligand"])
     reach = (pairs["binding"] * pairs["reception"]).to_numpy(float)
-    ligands, _ = pd.factorize(pairs["ligand"])
+    lost = losses.reindex(names).take(numbers)
     parts = [
-        _of_kind(kind, pairs if kind.rises else lost, pairs["transmission"], reach, ligands)
+        _of_kind(kind, pairs if kind.rises else lost, pairs["transmission"], reach, numbers)
         for kind in KINDS
     ]
-    table = pd.concat(parts, ignore_index=True)
+    table = pd.DataFrame(
+        {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    )
     told = pairs[list(_TOLD)].iloc[table.pop("row").to_numpy()].reset_index(drop=True)
     table = pd.concat([table, told], axis=1)
     return table.assign(
@@ -117,7 +119,7 @@ def _others(table: pd.DataFrame) -> list[str | None]:
 
 def _of_kind(
     kind: Kind, changes: pd.DataFrame, transmission: pd.Series, reach: Floats, ligands: Ints
-) -> pd.DataFrame:
+) -> dict[str, np.ndarray]:
     """The best pair of each ligand under one kind, best first; ``row`` is its place.
 
     All are of the same pairs: what the ligand does, the transmission, binding * reception, and
@@ -131,15 +133,13 @@ def _of_kind(
     # pairs are in the order of their names, and so are those of equal score
     some = some[np.argsort(-score[some], kind="stable")]
     row = some[np.sort(np.unique(ligands[some], return_index=True)[1])]
-    return pd.DataFrame(
-        {
-            "effect": kind.effect,
-            "rank": np.arange(1, len(row) + 1),
-            "score": score[row],
-            "sign": kind.sign,
-            "change": change[row],
-            "log2FoldChange": changes["log2FoldChange"].to_numpy(float)[row],
-            "padj": changes["padj"].to_numpy(float)[row],
-            "row": row,
-        }
-    )
+    return {
+        "effect": np.full(len(row), kind.effect, dtype=object),
+        "rank": np.arange(1, len(row) + 1),
+        "score": score[row],
+        "sign": np.full(len(row), kind.sign),
+        "change": change[row],
+        "log2FoldChange": changes["log2FoldChange"].to_numpy(float)[row],
+        "padj": changes["padj"].to_numpy(float)[row],
+        "row": row,
+    }

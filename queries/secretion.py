@@ -165,7 +165,7 @@ def secretion(
 def of_members(members: pd.DataFrame) -> pd.DataFrame:
     """The secretion term of every ligand from its members, as `ligand_members` gives them."""
     members = members.assign(secretion=members["rise"] * members["secreted"])
-    scarcest = _first_of_each(members.sort_values("secretion", kind="stable", na_position="last"))
+    scarcest = _least_of_each(members, members["secretion"].to_numpy())
     return scarcest[["secretion", "log2FoldChange", "padj", "secreted_unknown"]]
 
 
@@ -186,15 +186,16 @@ def loss(members: pd.DataFrame) -> pd.DataFrame:
         Indexed by ligand: ``loss log2FoldChange padj``, as `secretion`.
     """
     members = members.assign(loss=members["fall"] * members["secreted"])
-    most = _first_of_each(
-        members.sort_values("loss", ascending=False, kind="stable", na_position="last")
-    )
+    most = _least_of_each(members, -members["loss"].to_numpy())
     return most[["loss", "log2FoldChange", "padj"]]
 
 
-def _first_of_each(members: pd.DataFrame) -> pd.DataFrame:
-    """The first row of each ligand, by ligand in the order of the members' index."""
-    return members.drop_duplicates("ligand").sort_index().set_index("ligand")
+def _least_of_each(members: pd.DataFrame, value: Floats) -> pd.DataFrame:
+    """The member of each ligand that has the least value, of equal ones the first, by ligand."""
+    order = np.argsort(value, kind="stable")  # missing ones are last
+    ligands = members["ligand"].iloc[order]
+    rows = np.sort(order[~ligands.duplicated().to_numpy()])
+    return members.iloc[rows].set_index("ligand")
 
 
 def ligand_members(
