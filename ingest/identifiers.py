@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pandas as pd
@@ -114,17 +114,30 @@ def other_spellings(
     >>> other_spellings(["CCN2", "EGF"], ["CTGF", "egf"], "human")
     {'CCN2': 'CTGF', 'EGF': 'egf'}
     """
-    have = set(present)
-    capitals = {name.upper(): name for name in sorted(have, reverse=True)}
-    names = _names_of(organism)
-    official = {name: symbol for symbol, group in names.items() for name in group}
+    have, asked = set(present), sorted(missing)
+    wanted = {name.upper() for name in asked}
+    same = sorted((name for name in have if name.upper() in wanted), reverse=True)
+    capitals = {name.upper(): name for name in same}
+    names, official = _names_of(organism), _official(organism)
     found = {}
-    for symbol in sorted(missing):
+    for symbol in asked:
         gene = symbol if symbol in names else official.get(symbol, "")
         others = sorted(({gene, *names.get(gene, ())} - {symbol, ""}) & have)
         if others or symbol.upper() in capitals:
             found[symbol] = others[0] if others else capitals[symbol.upper()]
     return found
+
+
+def in_words(spellings: Mapping[str, str], most: int = 10) -> str:
+    """What `other_spellings` found, in words.
+
+    Examples
+    --------
+    >>> in_words({"CCN1": "CYR61", "CCN2": "CTGF"}, most=1)
+    'CCN1 = CYR61 ...'
+    """
+    listed = ", ".join(f"{new} = {old}" for new, old in list(spellings.items())[:most])
+    return listed + (" ..." if len(spellings) > most else "")
 
 
 def named_otherwise(name: str, known: Iterable[str]) -> dict[str, str]:
@@ -245,3 +258,9 @@ def _names_of(organism: str) -> dict[str, tuple[str, ...]]:
     table = reference.table(f"genes_{organism}")
     both = zip(table["symbol"], table["aliases"], strict=True)
     return {symbol: tuple(aliases.split(";")) for symbol, aliases in both if aliases}
+
+
+@cache
+def _official(organism: str) -> dict[str, str]:
+    """The symbol of each other name."""
+    return {name: symbol for symbol, group in _names_of(organism).items() for name in group}

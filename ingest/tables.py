@@ -153,6 +153,8 @@ class Expression:
         Rows left out, merged or derived, by reason.
     details : mapping
         How a contrast that was computed came about; empty for a table that was given.
+    doubts : tuple of str
+        What the table was warned of where nobody was there to hear it (`ingest.collection`).
     """
 
     frame: pd.DataFrame
@@ -163,6 +165,7 @@ class Expression:
     files: tuple[SourceFile, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     details: Mapping[str, Any] = field(default_factory=dict)
+    doubts: tuple[str, ...] = ()
 
 
 @cache

@@ -23,7 +23,7 @@ from pararoute.ingest.errors import (
 )
 from pararoute.ingest.expression import read_expression
 from pararoute.ingest.geo.contrast import Contrast
-from pararoute.ingest.identifiers import check_overlap, other_spellings
+from pararoute.ingest.identifiers import check_overlap, in_words, other_spellings
 from pararoute.ingest.omnipath.reader import read_omnipath
 from pararoute.ingest.omnipath.source import Client, Licence, Source, omnipath_source
 from pararoute.ingest.orthologs import translate, translate_abundance, translate_symbols
@@ -316,12 +316,10 @@ def _check(
     absent = set(knowledge.ligrec["source_genesymbol"]) - measured
     spellings = other_spellings(absent, measured, knowledge.organism)
     if spellings:
-        listed = ", ".join(f"{new} = {old}" for new, old in list(spellings.items())[:10])
-        more = " ..." if len(spellings) > 10 else ""
         warnings.warn(
             PararouteWarning(
                 f"{len(spellings)} ligands stand in the sender under another symbol and count as "
-                f"not measured; rename them there to use them: {listed}{more}"
+                f"not measured; rename them there to use them: {in_words(spellings)}"
             ),
             stacklevel=3,
         )

@@ -33,8 +33,11 @@ def parts(found: Sweep) -> Part:
     ]  # fmt: skip
     title = f"Ligands by how often they are among the first {top}, of the contrasts with them"
     yield title, draw(("ligand", "contrasts", "mean score", "best path"), rows, {0, 3})  # fmt: skip
+    told = found.contrasts
+    if doubtful := int(told["doubts"].notna().sum()):
+        yield "", Text(f"In {doubtful} of them rows were left out, errors derived, or genes stand "
+                       "under another symbol: doubts in contrasts.tsv")  # fmt: skip
     if refused:
-        told = found.contrasts
         lines = [(row["contrast"], row["problem"]) for row in
                 told[told["exit_code"] > 0].head(TOP).to_dict("records")]  # fmt: skip
         yield f"Not ranked: {refused}", draw(("contrast", "problem"), lines, {0, 1})

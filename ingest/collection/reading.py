@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from pararoute.ingest.tables import Expression
 def read_contrasts(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Expression | PararouteError]]:
     """Each entry with its table, in their order; one that cannot be read stops no other.
 
-    What a table only warns of (a list of significant genes, rows left out) is not told.
+    What a table only warns of stands in its ``doubts``.
     """
     for (file, kind), own in groupby(entries, key=lambda e: (e.file, e.kind)):
         group = list(own)
@@ -43,10 +44,13 @@ def _changed(entry: Entry) -> IntegrityError:
 
 def _table(entry: Entry) -> Expression | PararouteError:
     try:
-        with warnings.catch_warnings(action="ignore", category=PararouteWarning):
-            return read_expression(
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", PararouteWarning)
+            found = read_expression(
                 entry.file, role="sender", name=entry.contrast, organism=entry.organism,
                 complete=entry.complete,
             )  # fmt: skip
     except PararouteError as error:
         return error
+    told = (str(warning.message) for warning in caught)
+    return replace(found, doubts=tuple(t.replace(entry.file, Path(entry.file).name) for t in told))

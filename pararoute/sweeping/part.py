@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ import pyarrow.parquet as pq
 from pararoute.ingest.collection.listing import Entry
 from pararoute.ingest.collection.reading import read_contrasts
 from pararoute.ingest.errors import IntegrityError, PararouteError
-from pararoute.ingest.identifiers import check_overlap
+from pararoute.ingest.identifiers import check_overlap, in_words, other_spellings
 from pararoute.ingest.orthologs import translate
 from pararoute.ingest.tables import Expression
 from pararoute.inputs import require_errors
@@ -129,7 +129,7 @@ def _ranked(plan: Plan, number: int) -> Iterator[tuple[dict[str, Any], pa.Table 
     """What is told of each contrast of a part, and its rows."""
     scorer = plan.scorer
     # a wide Parquet file has the same genes for all its contrasts: looked up once
-    organism, genes, places = "", np.empty(0, object), np.empty(0, np.int64)
+    organism, genes, places, renamed = "", np.empty(0, object), np.empty(0, np.int64), ""
     for entry, found in read_contrasts(plan.entries(number)):
         try:
             if isinstance(found, PararouteError):
@@ -139,10 +139,13 @@ def _ranked(plan: Plan, number: int) -> Iterator[tuple[dict[str, Any], pa.Table 
             values = expression.frame["gene_symbol"].to_numpy()
             if expression.organism != organism or not _same(values, genes):
                 check_overlap(expression, plan.symbols, plan.about["network"], "contrast")
-                organism, genes = expression.organism, values
                 places = scorer.places(expression)
+                renamed = _renamed(scorer.genes[places < 0], values, plan)
+                organism, genes = expression.organism, values  # what holds for the next one
             scored = scorer.scored(expression, places)
-            yield _told(entry, expression, scored, plan), _rows(entry.contrast, scored, plan)
+            told = _told(entry, expression, scored, plan)
+            told["doubts"] = _doubts(expression, renamed)
+            yield told, _rows(entry.contrast, scored, plan)
         except PararouteError as error:
             yield _refused(entry, error), None
 
@@ -159,6 +162,19 @@ def _of_species(found: Expression, plan: Plan) -> Expression:
     if organism != network:
         found = translate(found, network)[0]
     return replace(found, organism=found.organism or network)
+
+
+def _renamed(absent: Iterable[str], measured: Iterable[str], plan: Plan) -> str:
+    """Which genes of ligands stand in a contrast under another symbol; empty where none does."""
+    found = other_spellings(set(absent), measured, plan.about["network"])
+    names = "gene of a ligand stands" if len(found) == 1 else "genes of ligands stand"
+    return f"{len(found)} {names} there under another symbol: {in_words(found)}" if found else ""
+
+
+def _doubts(found: Expression, renamed: str) -> str:
+    """What `rank` would warn of, and which rows it would count as left out or derived."""
+    counted = [f"{what}: {n}" for what, n in found.counts.items() if n]
+    return "; ".join([*found.doubts, *counted, *([renamed] if renamed else [])])
 
 
 def _told(entry: Entry, found: Expression, scored: Scored, plan: Plan) -> dict[str, Any]:

@@ -34,6 +34,8 @@ _OWN: dict[str, dict[str, tuple[str, str, str]]] = {
         "problem": ("what is wrong with the contrast", "", ""),
         "where": ("where that was found", "", ""),
         "to_do": ("how to mend it", "", ""),
+        "doubts": ("of one that was ranked: what was left out or derived of its table, genes of "
+                   "ligands that stand there under another symbol", "", ""),
     },
 }  # fmt: skip
 LIGANDS_ADDED = tuple(name for name in _OWN["ligands"] if name not in ("potential", "reason"))
@@ -44,8 +46,8 @@ OF_LIGANDS = (
     "n_routes", "sources", "references", "location", "defaults",
 )  # fmt: skip
 TEXTS = ("contrast", "ligand", "reason", "file", "top_ligand", "problem", "where", "to_do",
-         "best_receptor", "best_route", "best_path", "sources", "references", "location",
-         "defaults")  # fmt: skip
+         "doubts", "best_receptor", "best_route", "best_path", "sources", "references",
+         "location", "defaults")  # fmt: skip
 TOP = ("contrast", *RANKS[:-1], "sign", "binding", "reception", "transmission", "best_receptor",
        "best_route", "best_path")  # fmt: skip
 

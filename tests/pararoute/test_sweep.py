@@ -206,6 +206,34 @@ def test_significant_genes_alone_are_told(place: Path) -> None:
     assert read("contrasts")["complete"].tolist() == [False, True]
 
 
+def test_what_rank_would_warn_of_is_told_of_each_contrast(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = tables.tsv(tables.SENDER).replace("PDGFD", "SCDGF-B") + "\t1\t1\t1\t1\t0.1\t0.1\n"
+    rows += "EGF\t1\t1\t9\t1\t0.1\t0.1"
+    (place / "many" / "doubtful.tsv").write_text(rows)
+    assert swept() == 0
+    told = read("contrasts").set_index("contrast")["doubts"]
+    assert told["doubtful"] == (
+        "the last line of doubtful.tsv has no end: if the file was cut short there, its last cell "
+        "is not whole; rows of a symbol that another row already has: 1; rows without a gene "
+        "symbol: 1; 1 gene of a ligand stands there under another symbol: PDGFD = SCDGF-B"
+    )
+    assert told["none"] == "rows without a fold change: 1"
+    assert told.drop(["doubtful", "none"]).isna().all()
+    assert "In 2 of them rows were left out" in capsys.readouterr().out
+
+
+def test_genes_that_suit_no_ligand_are_told_of_every_contrast_that_has_them(place: Path) -> None:
+    for name in ("a_one", "a_two"):
+        tables.write(place / "many" / f"{name}.tsv", tables.RECEIVER)
+    tables.write(place / "many" / "a.tsv", tables.SENDER)
+    assert swept() == 0
+    told = read("contrasts").set_index("contrast").loc[["a", "a_one", "a_two"]]
+    assert told["exit_code"].tolist() == [0, 7, 7]
+    assert told["problem"].tolist()[1:] == ["no ligand is measured"] * 2
+
+
 def test_a_sweep_in_which_nothing_is_ranked_ends_so(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
