@@ -22,7 +22,7 @@ PARQUET = ".parquet"
 _ENDS = 1 << 16
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # there may be millions
 class Entry:
     """One contrast of a collection and where its values are.
 

@@ -193,11 +193,11 @@ class ParquetContrasts:
         begin, at, name = 0, 0, None
         seen: set[str] = set()
         for batch in self._names():
-            codes, names = pd.factorize(batch.to_pandas())
-            if (codes < 0).any():
+            if batch.null_count:
                 raise TableError("a row names no contrast", where=f"{self.path}, {CONTRAST}")
+            codes, names = batch.indices.to_numpy(), batch.dictionary
             for start in np.flatnonzero(np.diff(codes, prepend=-1)):
-                own = str(names[codes[start]])
+                own = str(names[codes[start]].as_py())
                 if own == name:
                     continue
                 if own in seen:
@@ -214,14 +214,16 @@ class ParquetContrasts:
             yield name, begin, at - begin
 
     def _names(self) -> Iterator[Any]:
-        """The names of the contrasts, a million rows at a time."""
+        """The names of the contrasts, a million rows at a time, each name once."""
         kind = self.file.schema_arrow.field(CONTRAST).type
         if pa.types.is_nested(kind):
             raise TableError(f"values of type {kind}", where=f"{self.path}, {CONTRAST}",
                              expected="the name of a contrast in every row")  # fmt: skip
-        try:
-            for batch in self.file.iter_batches(1 << 20, columns=[CONTRAST]):
-                yield batch.column(0)
+        try:  # as numbers of names, as most files have them: a quarter of the time
+            file = pq.ParquetFile(self.path, read_dictionary=[CONTRAST])
+            for batch in file.iter_batches(1 << 20, columns=[CONTRAST]):
+                names = batch.column(0)
+                yield names if pa.types.is_dictionary(names.type) else names.dictionary_encode()
         except (pa.ArrowException, OSError) as error:
             raise self._damaged(error) from error
 

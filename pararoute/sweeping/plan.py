@@ -18,7 +18,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -198,9 +198,7 @@ def write_plan(
         for name, frame in frames.items()
     }
     files: dict[str, str | bytes] = {f"{name}.parquet": table for name, table in tables.items()}
-    rows = pd.DataFrame([entry.to_dict() for entry in entries])
-    rows["complete"] = rows["complete"].astype("boolean")
-    listed = _bytes(pa.Table.from_pandas(rows, preserve_index=False), size_of_part(len(entries)))
+    listed = _bytes(_listed(entries), size_of_part(len(entries)))
     about = {
         **about, "contrasts": _sha256(listed),
         "tables": {name: _sha256(table) for name, table in tables.items()},
@@ -208,6 +206,12 @@ def write_plan(
     files |= {"contrasts.parquet": listed, ABOUT: to_json(about)}
     write_all(folder / FOLDER, files)
     return Plan(folder, about)
+
+
+def _listed(entries: Sequence[Entry]) -> pa.Table:
+    """The contrasts as a table, column by column: there may be millions."""
+    columns = {f.name: [getattr(e, f.name) for e in entries] for f in fields(Entry)}
+    return pa.table({**columns, "complete": pa.array(columns["complete"], pa.bool_())})
 
 
 def size_of_part(contrasts: int) -> int:
