@@ -314,7 +314,7 @@ def _plain_cells(
 
     None of any other text: `_cells` reads it, or tells what is wrong with it.
     """
-    if b'"' in content:
+    if content.find(b'"', begin) >= 0:  # in comments above the header it may stand
         return None
     # Arrow's own handler of Ctrl-C loses one that comes while a short read ends; Python's does not
     pa.enable_signal_handlers(False)

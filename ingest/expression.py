@@ -28,6 +28,8 @@ from pararoute.ingest.identifiers import kind_of_identifiers, organism_of_ensemb
 from pararoute.ingest.tables import COLUMNS, Expression, SourceFile, checked
 
 SIGNIFICANT = 0.05
+SIGNIFICANT_ONLY = (f"lists no gene with padj above {SIGNIFICANT}: it is taken as a list of "
+                    "significant genes only, and a missing gene as unknown")  # fmt: skip
 _NORMAL_95 = 1.959963984540054  # MetaVolcanoR's interval is value +/- this many standard errors
 DIALECTS: dict[str, tuple[str, ...]] = {
     # DESeq2's name: other spellings (edgeR, limma-voom, MetaVolcanoR, common exports)
@@ -313,10 +315,7 @@ def _looks_complete(frame: pd.DataFrame, table: TextTable) -> bool:
     complete = is_complete(frame["padj"])
     if not complete:
         warnings.warn(
-            PararouteWarning(
-                f"{table.path} lists no gene with padj above {SIGNIFICANT}: it is taken as a list "
-                "of significant genes only, and a missing gene as unknown"
-            ),
+            PararouteWarning(f"{table.path} {SIGNIFICANT_ONLY}"),
             stacklevel=3,
         )
     return complete

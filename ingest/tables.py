@@ -15,9 +15,9 @@ table           one row is
 ``expression``  a gene in one contrast
 ==============  ====================================================================
 
-The contracts are pandera schemas, checked where a file is read, row by row, and nowhere else.
-Rows that are merged by their keys afterwards are checked before, so that messages name the file's
-lines; what merging makes of them, one row of each key, is not checked again.
+The contracts are pandera schemas, checked where a table is made. Interactions and expression are
+checked row by row as their file has them, so that a message names its line; what merging makes of
+them, one row of each key, is not checked again.
 """
 
 from __future__ import annotations

@@ -35,8 +35,7 @@ def parts(found: Sweep) -> Part:
     yield title, draw(("ligand", "contrasts", "mean score", "best path"), rows, {0, 3})  # fmt: skip
     told = found.contrasts
     if doubtful := int(told["doubts"].notna().sum()):
-        yield "", Text(f"In {doubtful} of them rows were left out, errors derived, or genes stand "
-                       "under another symbol: doubts in contrasts.tsv")  # fmt: skip
+        yield "", Text(f"Doubts of {doubtful} contrasts are told in contrasts.tsv")
     if refused:
         lines = [(row["contrast"], row["problem"]) for row in
                 told[told["exit_code"] > 0].head(TOP).to_dict("records")]  # fmt: skip

@@ -199,7 +199,7 @@ def _reasons(table: pd.DataFrame, pairs: pd.DataFrame, effectors: Sequence[str])
         return "it does not rise in the sender"
 
     given = zip(receptors.values(), zero["sign"], zero["n_routes"], strict=True)
-    reasons = pd.Series(None, index=table.index, dtype="object")
+    reasons = pd.Series([None] * len(table), index=table.index, dtype="object")
     reasons[~measured] = NOT_MEASURED
     reasons[zero.index] = [reason(*row) for row in given]
     return reasons

@@ -30,7 +30,7 @@ from pararoute.ingest.errors import (
     PararouteError,
     TableError,
 )
-from pararoute.ingest.expression import is_complete
+from pararoute.ingest.expression import SIGNIFICANT_ONLY, is_complete
 from pararoute.ingest.tables import COLUMNS, Expression
 
 GENES, CONTRAST = "gene_symbol", "contrast"
@@ -257,8 +257,9 @@ class ParquetContrasts:
             )  # fmt: skip
         missing = {c: np.nan for c in COLUMNS["expression"] if c not in values}
         frame = pd.DataFrame({**missing, GENES: genes, **values}, copy=False)
-        return Expression(frame, entry.contrast, organism=entry.organism,
-                          complete=is_complete(frame["padj"]))  # fmt: skip
+        complete = is_complete(frame["padj"])
+        return Expression(frame, entry.contrast, organism=entry.organism, complete=complete,
+                          doubts=() if complete else (f"it {SIGNIFICANT_ONLY}",))  # fmt: skip
 
     def _at(self, entry: Entry, column: str) -> str:
         return (f"{self.path}, column '{entry.contrast}.{column}'" if self.wide

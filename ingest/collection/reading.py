@@ -52,5 +52,12 @@ def _table(entry: Entry) -> Expression | PararouteError:
             )  # fmt: skip
     except PararouteError as error:
         return error
-    told = (str(warning.message) for warning in caught)
-    return replace(found, doubts=tuple(t.replace(entry.file, Path(entry.file).name) for t in told))
+    doubts = []
+    for warning in caught:
+        if issubclass(warning.category, PararouteWarning):
+            doubts.append(str(warning.message).replace(entry.file, Path(entry.file).name))
+        else:  # is not the table's
+            warnings.warn_explicit(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
+    return replace(found, doubts=tuple(doubts))

@@ -50,7 +50,7 @@ def keyed(
     return places, np.array([*names.tolist(), *keys], dtype=object)
 
 
-def refuse_nameless(table: TextTable, column: str, is_complex: pd.Series | np.ndarray) -> None:
+def refuse_nameless(table: TextTable, column: str, is_complex: pd.Series) -> None:
     """Raise where a member of a complex has no name."""
     names = table.frame.loc[is_complex, column]
     wrong = names[names.str.removeprefix(COMPLEX).str.contains(r"(?:^|_)\s*(?:_|$)")]

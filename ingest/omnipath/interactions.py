@@ -49,6 +49,7 @@ class _Named(NamedTuple):
     @classmethod
     def of(cls, columns: list[pd.Series]) -> _Named:
         places, names = pd.factorize(pd.concat(columns))  # an empty cell is -1
+        places = np.where(places < 0, len(names), places)
         return cls(places, np.array([*names.tolist(), ""], dtype=object))
 
     def are(self, true: list[bool]) -> np.ndarray:
@@ -80,8 +81,8 @@ def read_interactions(table: TextTable, organism: str, counts: Counter[str]) -> 
     text = table.frame
     symbols = _Named.of([text[f"{end}_genesymbol"] for end in _ENDS])
     symbols = symbols._replace(names=np.array([n.strip() for n in symbols.names], dtype=object))
-    named = symbols.are([n != "" for n in symbols.names])
-    both = pd.Series(np.logical_and(*np.split(named, 2)), text.index)
+    ends = np.split(symbols.are([n != "" for n in symbols.names]), 2)
+    both = pd.Series(np.logical_and(*ends), text.index)
     counts["interactions without a gene symbol"] += int((~both).sum())
     keep = both & _of_organism(table, organism)
     counts["interactions of other organisms"] += int((both & ~keep).sum())
@@ -95,24 +96,25 @@ def read_interactions(table: TextTable, organism: str, counts: Counter[str]) -> 
     datasets = ("ligrecextra", *SIGNALLING_DATASETS, *REGULATION_DATASETS)
     flags = [c for c in (*_FLAGS, "is_directed", *datasets) if c in text]
     frame = pd.DataFrame({c: to_booleans(table, c, HOW) for c in flags})
-    _name_ends(frame, table, symbols, named)
+    _name_ends(frame, table, symbols, both)
     for column in _TEXTS:
         frame[column] = text.get(column, pd.Series(np.nan, text.index, dtype=TEXT))
     frame["type"] = text["type"] if "type" in text else _guessed_type(frame)
     effort = "curation_effort"
     frame[effort] = to_numbers(table, effort) if effort in text else float("nan")
-    return checked(frame[keep], "signalling", str(table.path), keyed=False)  # fits all three
+    # the columns that a cell of the file can spoil are the same in all three tables
+    return checked(frame[keep], "signalling", str(table.path), keyed=False)
 
 
-def _name_ends(frame: pd.DataFrame, table: TextTable, symbols: _Named, named: np.ndarray) -> None:
+def _name_ends(frame: pd.DataFrame, table: TextTable, symbols: _Named, both: pd.Series) -> None:
     """Add the ends' symbols and accessions, and whether they are complexes."""
     accessions = _Named.of([table.frame[end] for end in _ENDS])
     is_complex = np.logical_or(
         *(cells.are([n.startswith(COMPLEX) for n in cells.names])
           for cells in (symbols, accessions))
     )  # fmt: skip
-    for end, own, nameable in zip(_ENDS, np.split(is_complex, 2), np.split(named, 2), strict=True):
-        refuse_nameless(table, f"{end}_genesymbol", own & nameable)
+    for end, own in zip(_ENDS, np.split(is_complex, 2), strict=True):
+        refuse_nameless(table, f"{end}_genesymbol", own & both)  # others are left out
         frame[f"{end}_is_complex"] = own
     _encode(frame, KEYS["signalling"], *keyed(symbols.places, symbols.names, is_complex))
     plain = [name.removeprefix(COMPLEX) for name in accessions.names]

@@ -35,6 +35,7 @@ RANKS = "ranks"
 # open Parquet files, caught warnings and limits of linear algebra belong to the whole process
 _ONE_AT_A_TIME = threading.Lock()
 _FOOTER = b"pararoute.sweep"
+_CERTAIN = "orthologues, one-to-one"  # of what is counted, the one that is nothing to doubt
 _ROW = pa.schema({
     "contrast": pa.dictionary(pa.int32(), pa.string()), "rank": pa.int32(),
     "ligand": pa.dictionary(pa.int32(), pa.string()), "score": pa.float64(),
@@ -172,8 +173,11 @@ def _renamed(absent: Iterable[str], measured: Iterable[str], plan: Plan) -> str:
 
 
 def _doubts(found: Expression, renamed: str) -> str:
-    """What `rank` would warn of, and which rows it would count as left out or derived."""
-    counted = [f"{what}: {n}" for what, n in found.counts.items() if n]
+    """What `rank` would warn of, and what it would count as left out, derived or not certain."""
+    change, error = (found.frame[name].notna() for name in ("log2FoldChange", "lfcSE"))
+    counts = {**found.counts, "genes without lfcSE, which count as not measured":
+              int((change & ~error).sum())}  # fmt: skip
+    counted = [f"{what}: {n}" for what, n in counts.items() if n and what != _CERTAIN]
     return "; ".join([*found.doubts, *counted, *([renamed] if renamed else [])])
 
 

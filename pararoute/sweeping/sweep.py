@@ -31,7 +31,7 @@ from pararoute.provenance import SCHEMA_VERSION, Clock, peak_memory
 from pararoute.queries.conventions import model_limits
 from pararoute.queries.crew import Piece, answers
 from pararoute.queries.routes import AKT
-from pararoute.queries.sweeping.columns import TEXTS
+from pararoute.queries.sweeping.columns import CONTRASTS, TEXTS
 from pararoute.queries.sweeping.fixed import fixed_terms
 from pararoute.queries.switch import alone, finish
 from pararoute.sweeping import cluster
@@ -220,7 +220,7 @@ def sweep(
 def _about(inputs: Inputs, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What decides the result, but for the contrasts."""
     return {
-        "schema_version": SCHEMA_VERSION, "arguments": asked,
+        "schema_version": SCHEMA_VERSION, "layout": list(CONTRASTS), "arguments": asked,
         "organism": inputs.organism, "network": inputs.knowledge.organism,
         "inputs": [{"role": f.role, "sha256": f.sha256, "rows": f.rows}
                    for f in inputs.files if f.role != "sender"],

@@ -34,8 +34,8 @@ _OWN: dict[str, dict[str, tuple[str, str, str]]] = {
         "problem": ("what is wrong with the contrast", "", ""),
         "where": ("where that was found", "", ""),
         "to_do": ("how to mend it", "", ""),
-        "doubts": ("of one that was ranked: what was left out or derived of its table, genes of "
-                   "ligands that stand there under another symbol", "", ""),
+        "doubts": ("of one that was ranked: what its table was warned of, what was left out or "
+                   "derived, genes of ligands that stand there under another symbol", "", ""),
     },
 }  # fmt: skip
 LIGANDS_ADDED = tuple(name for name in _OWN["ligands"] if name not in ("potential", "reason"))

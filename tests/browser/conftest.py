@@ -10,9 +10,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext
 
+import pararoute
+from pararoute.queries.export import write_ranking
+from pararoute.viewing import View
 from tests.browser import chromium
 from tests.browser.chromium import SIZE, Seen
+from tests.browser.viewing import Show, drawn, written
 from tests.conftest import REQUIRE_ALL
+from tests.viewed import Viewed, view
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +49,27 @@ def artefacts(tmp_path: Path) -> Path:
     folder = Path(os.environ.get("PARAROUTE_ARTEFACTS") or tmp_path / "artefacts")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="module")
+def cell() -> Viewed:
+    return view()
+
+
+@pytest.fixture(scope="module")
+def page_of_cell(cell: Viewed, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(cell, tmp_path_factory.mktemp("cell"))
+
+
+@pytest.fixture
+def seen(show: Show, page_of_cell: Path) -> Seen:
+    """The page of the small cell, open and drawn."""
+    return drawn(show(page_of_cell))
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """The page of the demo's ranking: 300 nodes."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_ranking(pararoute.rank(demo=True, permutations=0), folder)
+    return pararoute.view(run=folder)

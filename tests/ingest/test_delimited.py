@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from pararoute.ingest import delimited
 from pararoute.ingest.delimited import read_text_table, to_numbers
 from pararoute.ingest.errors import TableError
 
@@ -52,6 +53,16 @@ def test_quoted_cells_may_hold_separators_and_quotes(tmp_path: Path) -> None:
 def test_a_byte_order_mark_within_the_table_is_a_character(tmp_path: Path) -> None:
     path = written(tmp_path, "gene\tlogFC\n\ufeff\t1\n", "x.tsv")
     assert read_text_table(path).frame["gene"].tolist() == ["\ufeff"]
+
+
+def test_quotes_in_a_comment_keep_no_table_from_the_fast_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delimited, "_cells", None)  # the slow way
+    text = '# Program:featureCounts; Command:"featureCounts" "-T"\nGeneid\tx.bam\nA\t1\n'
+    table = read_text_table(written(tmp_path, text, "x.tsv"), comments=True)
+    assert table.frame["Geneid"].tolist() == ["A"]
+    assert table.cell(table.frame.index[0], "Geneid").endswith("line 3, column 'Geneid'")
 
 
 BROKEN = [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\xf5\x80\x80\x80"]

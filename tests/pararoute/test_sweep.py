@@ -203,7 +203,16 @@ def test_significant_genes_alone_are_told(place: Path) -> None:
     frame = many(2).assign(**{"c000.padj": 0.01, "c001.padj": [0.01, 0.9, 0.9, np.nan]})
     frame.to_parquet("padj.parquet", index=False)
     assert swept(what="padj.parquet") == 0
-    assert read("contrasts")["complete"].tolist() == [False, True]
+    told = read("contrasts").fillna({"doubts": ""})
+    assert told["complete"].tolist() == [False, True]
+    assert told["doubts"].str.contains("lists no gene with padj above").tolist() == [True, False]
+
+
+def test_genes_without_an_error_are_told(place: Path) -> None:
+    many(2).assign(**{"c001.lfcSE": [0.1, np.nan, 0.1, np.nan]}).to_parquet("some.parquet")
+    assert swept(what="some.parquet") == 0
+    doubts = read("contrasts")["doubts"].fillna("").tolist()
+    assert doubts == ["", "genes without lfcSE, which count as not measured: 2"]
 
 
 def test_what_rank_would_warn_of_is_told_of_each_contrast(
@@ -221,7 +230,7 @@ def test_what_rank_would_warn_of_is_told_of_each_contrast(
     )
     assert told["none"] == "rows without a fold change: 1"
     assert told.drop(["doubtful", "none"]).isna().all()
-    assert "In 2 of them rows were left out" in capsys.readouterr().out
+    assert "Doubts of 2 contrasts are told" in capsys.readouterr().out
 
 
 def test_genes_that_suit_no_ligand_are_told_of_every_contrast_that_has_them(place: Path) -> None:
@@ -282,6 +291,7 @@ def test_mouse_contrasts_run_on_human_tables(place: Path) -> None:
     with pytest.warns(PararouteWarning):
         of_human = pararoute.sweep("human.parquet", "h", omnipath="omnipath")
     pd.testing.assert_frame_equal(of_mouse.ranks("c001"), of_human.ranks("c001"))
+    assert of_mouse.contrasts["doubts"].isna().all()
 
 
 def test_abundance_counts_as_in_rank(place: Path) -> None:

@@ -20,7 +20,7 @@ from pararoute.graph.stores.embedded import EmbeddedStore
 from pararoute.graph.stores.neo4j import Neo4jStore
 from pararoute.ingest.errors import DatabaseError
 from tests import tables
-from tests.graph.stores import test_embedded as spoil
+from tests.graph.stores import test_embedded_faults as spoil
 from tests.graph.stores.graphs import graph
 from tests.reliability.told import files, refused
 from tests.services.bolt import DEADLOCK, DROP, Bolt

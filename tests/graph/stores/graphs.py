@@ -9,6 +9,7 @@ import pandas as pd
 
 from pararoute.graph.projection import ENDS, GraphTables
 from pararoute.graph.schema import SCHEMA, Label, Properties, Relationship, Type
+from pararoute.graph.stores.embedded import EmbeddedStore
 
 HOSTILE = (
     "O'Brien",
@@ -60,3 +61,18 @@ def _edges(kind: Relationship, ends: list[tuple[str, str]]) -> pd.DataFrame:
     known = _frame(SCHEMA.relationships[kind].properties, rows)
     named = [("Protein", a, "Protein", b) for a, b in ends]
     return pd.concat([pd.DataFrame(named, columns=list(ENDS), dtype=object), known], axis=1)
+
+
+SMALL = graph(["AKT1", "EGF", "EGFR"], [("EGF", "EGFR")], rank={"EGF": 1})
+OTHER = graph(["IGF1", "IGF1R"], [("IGF1", "IGF1R")])
+NAMES = "MATCH (p:Protein) RETURN p.id ORDER BY p.id"
+
+
+def names(store: EmbeddedStore) -> list[str]:
+    """The proteins in a store."""
+    return [row[0] for row in store.run(NAMES, {}).rows]
+
+
+def files(store: EmbeddedStore) -> list[str]:
+    """The files beside a store's."""
+    return sorted(path.name for path in store.path.parent.iterdir() if path.is_file())

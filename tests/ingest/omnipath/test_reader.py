@@ -131,6 +131,21 @@ def test_ends_are_stripped_and_rows_without_one_left_out(folder: Path) -> None:
     assert found.counts["interactions without a gene symbol"] == 1
 
 
+def test_a_complex_without_a_name_matters_only_where_its_row_counts(folder: Path) -> None:
+    path = folder / "omnipath_webservice_interactions.tsv"
+    header, *rows = path.read_text().splitlines()
+    ends = [header.split("\t").index(f"{end}_genesymbol") for end in ("source", "target")]
+    cells = rows[0].split("\t")
+    cells[ends[0]], cells[ends[1]] = "COMPLEX:EGF_", ""
+    path.write_text("\n".join([header, *rows, "\t".join(cells)]) + "\n")
+    assert read_omnipath(folder).counts["interactions without a gene symbol"] == 1
+    cells[ends[1]] = "EGFR"
+    path.write_text("\n".join([header, *rows, "\t".join(cells)]) + "\n")
+    with pytest.raises(TableError, match="a member of 'COMPLEX:EGF_' has no name") as caught:
+        read_omnipath(folder)
+    assert caught.value.where.startswith(f"{path}, line {len(rows) + 2}, ")
+
+
 def test_roles_count_votes(folder: Path) -> None:
     roles = read_omnipath(folder).roles.set_index("genesymbol")
     assert roles.loc["IGF1", ["secreted", "membrane", "votes"]].tolist() == [3, 0, 3]
