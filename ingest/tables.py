@@ -187,33 +187,31 @@ def contract(table: str, keyed: bool = True) -> DataFrameSchema:
         "curation_effort": (pa.Check.ge(0), "a number of at least 0, or an empty cell"),
     }
     columns: dict[str, Any] = {}
-    text = _text()
-    for name, kind in COLUMNS[table].items():
+    for name, kind in _columns(table, keyed).items():
         check, expected = ranges.get(name, (None, ""))
         if check is not None:
             check.error = expected
         columns[name] = pa.Column(
-            text if kind is str else kind,
-            checks=check,
-            nullable=kind is not bool and name not in KEYS[table],
+            checks=check, nullable=kind is not bool and name not in KEYS[table]
         )
-    keys = KEYS[table]
-    if keyed:
-        return pa.DataFrameSchema(columns, unique=keys, name=table)
-    return pa.DataFrameSchema({n: columns[n] for n in columns if n not in keys}, name=table)
+    return pa.DataFrameSchema(columns, unique=KEYS[table] if keyed else None, name=table)
 
 
-def _text() -> Any:
-    """The type of Python's texts; pandera itself looks at each cell by a call of its own."""
-    from pandera.engines.pandas_engine import NpString
+def _columns(table: str, keyed: bool) -> dict[str, type]:
+    """Columns of a table, or those that are no keys, with their types."""
+    return {n: kind for n, kind in COLUMNS[table].items() if keyed or n not in KEYS[table]}
 
-    class Text(NpString):
-        def check(self, pandera_dtype: Any, data_container: Any = None) -> Any:
-            if pd.api.types.infer_dtype(data_container, skipna=True) in ("string", "empty"):
-                return True
-            return super().check(pandera_dtype, data_container)
 
-    return Text()  # type: ignore[call-arg]  # its dtype has a default
+def _wrong_type(cells: pd.Series, kind: type) -> str:
+    """What a column is if it is not of a type; else empty.
+
+    Told here: pandera looks at each text by a call of its own, and for each other column whether
+    geopandas can be imported, which takes as long as all of its other checks.
+    """
+    if kind is not str:
+        return "" if cells.dtype == kind else str(cells.dtype)
+    found = pd.api.types.infer_dtype(cells, skipna=True)
+    return "" if found in ("string", "empty") else found
 
 
 def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) -> pd.DataFrame:
@@ -258,6 +256,10 @@ def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) 
             expected=str(first["check"]),
             how="correct the cell, or leave it empty if the value is unknown",
         ) from None
+    for name, kind in _columns(table, keyed).items():
+        if wrong := _wrong_type(frame[name], kind):
+            raise TableError(f"values of type {wrong}", where=f"{where}, column '{name}'",
+                             expected=f"values of type {kind.__name__}")  # fmt: skip
     return arranged(frame, table)
 
 
