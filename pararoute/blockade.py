@@ -102,7 +102,7 @@ def targets(*, run: Path | str = "pararoute-results", watch: Watch = SILENT) -> 
 
     Notes
     -----
-    Cost: reading the tables again, about 1 s, and 6 s for the 44,850 pairs of 300 nodes.
+    Cost: reading the tables again, about 1 s, and 2 s for the 44,850 pairs of 300 nodes.
     """
     opened = reopen(run, watch)
     arenas = _arenas(opened)

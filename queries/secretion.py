@@ -67,14 +67,13 @@ def rise_probability(expression: Expression, threshold: float = RISE) -> pd.Seri
 
 
 def change_probabilities(
-    expression: Expression, threshold: float = RISE, genes: pd.Series | None = None
+    expression: Expression, threshold: float = RISE, rows: pd.DataFrame | None = None
 ) -> pd.DataFrame:
     """``rise`` and ``fall`` of each gene: P(true change > threshold), P(it < -threshold).
 
-    Only `genes` are told where they are given; the prior is always that of the whole table.
+    Only some `rows` of the table are told where they are given; the prior is always that of all.
     """
-    frame = expression.frame
-    asked = frame if genes is None else frame[frame["gene_symbol"].isin(genes)]
+    asked = expression.frame if rows is None else rows
     rise, fall = prior_of(expression).exceeds_either_way(threshold, *_changes(asked))
     return pd.DataFrame({"rise": rise, "fall": fall}, index=pd.Index(asked["gene_symbol"]))
 
@@ -213,9 +212,9 @@ def ligand_members(
     ligands = nodes.loc[nodes["is_ligand"], ["symbol"]].rename(columns={"symbol": "ligand"})
     members = ligands.merge(subunits, left_on="ligand", right_on="complex", how="left")
     members["gene"] = members["member"].fillna(members["ligand"])
-    if changes is None:
-        changes = change_probabilities(expression, genes=members["gene"])
     frame = expression.frame[expression.frame["gene_symbol"].isin(members["gene"])]
+    if changes is None:
+        changes = change_probabilities(expression, rows=frame)
     told = frame.set_index("gene_symbol")[["log2FoldChange", "padj"]].join(changes)
     members = members.join(told, on="gene")
     secreted = secreted_probability(nodes) if secreted is None else secreted

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from pararoute.graph.build import SignedGraph
 from pararoute.graph.network import Floats
@@ -105,9 +106,13 @@ class Arena:
         """Both parts (2, sets) of the signal of all ligands when the nodes of each set are gone."""
         parts, gone = self._parts(removed)
         total = self.secretome.total(parts)
-        for which, rows in gone.items():
-            own = np.asarray(self.secretome.weight[rows].sum(axis=0)).ravel()
-            total[:, which] -= parts[:, :, which] @ own
+        if gone:
+            sets = np.repeat([*gone], [len(rows) for rows in gone.values()])
+            ligands = np.concatenate([*gone.values()])
+            shape = (len(removed), len(self.secretome.ligands))
+            chosen = sparse.csr_array((np.ones(len(sets)), (sets, ligands)), shape=shape)
+            own = chosen @ self.secretome.weight  # all sets at once: (sets, bindings)
+            total -= np.stack([own.multiply(part.T).sum(axis=1) for part in parts])
         return np.maximum(total, 0.0)
 
     def _parts(self, removed: Sequence[Sequence[str]]) -> tuple[Floats, dict[int, list[int]]]:

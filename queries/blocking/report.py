@@ -181,7 +181,7 @@ def all_targets(
 
     Notes
     -----
-    Cost: about 6 s on the tables of a whole network, most of it for the pairs.
+    Cost: about 3 s on the tables of a whole network, most of it for the pairs.
     """
     own, *others = arenas
     single = scan.targets(own, others, top)

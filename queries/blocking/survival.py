@@ -43,8 +43,8 @@ class _Walks:
     ----------
     total : ndarray (sources,)
         Of all walks from each source to an effector.
-    to_nodes : ndarray (sources, (k + 1) * (nodes + 1))
-        P_i(s, b), i the slower index of a column; the last node is none.
+    to_nodes : ndarray ((k + 1) * (nodes + 1), sources)
+        P_i(s, b), i the slower index of a row; the last node is none.
     between : ndarray (k + 1, nodes + 1, nodes + 1)
         P_j(b, b').
     onward : ndarray (k + 1, nodes + 1)
@@ -72,7 +72,7 @@ class _Walks:
             (at_most[::-1].ravel(), ((step * n + sets).ravel(), which.ravel())),
             shape=(layers * n, len(sets)),
         )
-        return np.asarray(self.total[:, None] - (update.T @ self.to_nodes.T).T)
+        return np.asarray(self.total[:, None] - (update.T @ self.to_nodes).T)
 
 
 class Survival:
@@ -185,7 +185,9 @@ def _walks(
     between = _powers(step, max_steps)
     return _Walks(
         total=onto.sum(axis=0)[sources],
-        to_nodes=between[:, sources].transpose(1, 0, 2).reshape(len(sources), onto.size),
+        to_nodes=np.ascontiguousarray(  # else every product copies it
+            between[:, sources].transpose(0, 2, 1).reshape(onto.size, len(sources))
+        ),
         between=between,
         onward=onto,
     )
