@@ -60,7 +60,7 @@ class Flows:
         self._after = np.column_stack((self._out, self._out, one, one))
         self._start = np.zeros((n, 4))
         self._start[list(ends)] = [1.0, 0.0, 1.0, 0.0]
-        self._passing = 1.0 - self._start[:, :1]
+        self._passing = np.repeat(1.0 - self._start[:, :1], 4, axis=1)  # as wide as what passes
         # a step of both signs has two entries; an inhibiting one reads the second half of x
         signs = [(share > 0, 0, share), (share < 1, n, 1 - share)]
         step = np.concatenate([np.flatnonzero(has) for has, _, _ in signs])
@@ -92,8 +92,10 @@ class Flows:
         total = last[self._nodes]
         both = np.empty((2, n, 2, 2))  # seen; and with the columns of the signs exchanged
         for _ in range(self._max_steps):
-            np.multiply(last + self._taken @ last, self._before, out=both[0].reshape(n, 4))
-            both[1] = both[0][:, :, ::-1]
+            come = self._taken @ last
+            come += last
+            np.multiply(come, self._before, out=both[0].reshape(n, 4))
+            both[1, :, :, 0], both[1, :, :, 1] = both[0, :, :, 1], both[0, :, :, 0]
             found = steps @ both.reshape(2 * n, 4)
             found *= self._after
             found += self._given @ found

