@@ -74,7 +74,7 @@ def read_omnipath(
 
     Notes
     -----
-    Cost: about 0.2 s for 36,000 interactions.
+    Cost: about 0.1 s for 36,000 interactions.
     """
     source = _as_source(source)
     raw = {name: _required(source, name) for name in ("interactions", "complexes", "intercell")}
