@@ -203,7 +203,7 @@ def _columns(table: str, keyed: bool) -> dict[str, type]:
 
 
 def _wrong_type(cells: pd.Series, kind: type) -> str:
-    """What a column is if it is not of a type; else empty.
+    """What a column is if it is not of a type; else empty. One without a value is text, too.
 
     Told here: pandera looks at each text by a call of its own, and for each other column whether
     geopandas can be imported, which takes as long as all of its other checks.
@@ -211,7 +211,7 @@ def _wrong_type(cells: pd.Series, kind: type) -> str:
     if kind is not str:
         return "" if cells.dtype == kind else str(cells.dtype)
     found = pd.api.types.infer_dtype(cells, skipna=True)
-    return "" if found in ("string", "empty") else found
+    return "" if found in ("string", "empty") or cells.isna().all() else found
 
 
 def checked(frame: pd.DataFrame, table: str, where: str, *, keyed: bool = True) -> pd.DataFrame:
