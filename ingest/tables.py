@@ -206,7 +206,7 @@ def _wrong_type(cells: pd.Series, kind: type) -> str:
     """What a column is if it is not of a type; else empty. One without a value is text, too.
 
     Told here: pandera looks at each text by a call of its own, and for each other column whether
-    geopandas can be imported, which takes as long as all of its other checks.
+    geopandas can be imported: both take longer than all of its other checks.
     """
     if kind is not str:
         return "" if cells.dtype == kind else str(cells.dtype)

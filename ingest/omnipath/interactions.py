@@ -140,7 +140,7 @@ def _encode(
 def _of_organism(table: TextTable, organism: str) -> pd.Series:
     """Which rows are of the organism; every row where the table names none."""
     same = pd.Series(True, index=table.frame.index)
-    for end in ("source", "target"):
+    for end in _ENDS:
         column = f"ncbi_tax_id_{end}"
         if column in table.frame:
             same &= to_numbers(table, column).eq(ORGANISMS[organism])
@@ -208,10 +208,9 @@ _TEXTS = {"sources": _united, "references": _united, "dorothea_level": _most_con
 def accessions_of(interactions: pd.DataFrame) -> dict[str, str]:
     """The accession of each symbol; of several the first in alphabetical order."""
     symbol, accession = (
-        np.concatenate([interactions[f"{end}{what}"].cat.codes for end in ("source", "target")])
-        .astype(np.intp)
+        np.concatenate([interactions[f"{end}{what}"].cat.codes for end in _ENDS]).astype(np.intp)
         for what in ("_genesymbol", "")
-    )  # fmt: skip
+    )
     symbols, accessions = (interactions[c].cat.categories for c in ("source_genesymbol", "source"))
     known = np.asarray(accessions != "")[accession]
     first = np.full(len(symbols), len(accessions))  # codes are in order
